@@ -1,0 +1,25 @@
+export { MopError } from './errors/mop-error.ts'
+export type { Exemplar } from './exemplar/exemplar.ts'
+export { exemplarText } from './exemplar/exemplar.ts'
+export type { Persona, PersonaProvenance } from './persona/persona.ts'
+export type { ChatMessage } from './ports/chat-message.ts'
+export type { Encoder, EncodeResult } from './ports/encoder.ts'
+export type {
+  LikelihoodScorer,
+  Score,
+  ScoreOptions,
+  ScoreRequest,
+  ScoreResult,
+} from './ports/likelihood-scorer.ts'
+export type {
+  GenerateOptions,
+  GenerateRequest,
+  GenerateResult,
+  Generation,
+  TextGenerator,
+} from './ports/text-generator.ts'
+export type { Usage } from './ports/usage.ts'
+export { addUsage, noUsage } from './ports/usage.ts'
+export type { PromptPair, PromptTemplate } from './prompt/prompt-template.ts'
+export { chatTemplate, personaInstruction } from './prompt/prompt-template.ts'
+export type { PopulationRecord } from './record/population-record.ts'

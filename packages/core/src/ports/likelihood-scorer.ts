@@ -1,0 +1,46 @@
+import type { ChatMessage } from './chat-message.ts'
+import type { Usage } from './usage.ts'
+
+export interface ScoreRequest {
+  /** The prompt. A final `assistant` message is a prefix of the answer, which `continuation` continues. */
+  readonly messages: readonly ChatMessage[]
+  /** The text whose log-probability is asked for. May be empty. */
+  readonly continuation: string
+  /**
+   * Whether the end of the answer is part of what is scored (the end-of-turn token after `continuation`).
+   * Default true: log p of the whole answer. False scores the continuation as a prefix.
+   */
+  readonly ends?: boolean
+}
+
+export interface Score {
+  /** log p^τ(continuation | messages) in nats, one per temperature of the call, in their order. */
+  readonly logLikelihoods: Float64Array
+  /** Tokens the sum runs over (the end-of-turn token included where scored). */
+  readonly tokens: number
+}
+
+export interface ScoreOptions {
+  /** Temperatures τ > 0: logits are divided by τ before the softmax over the FULL vocabulary. Default [1]. */
+  readonly temperatures?: readonly number[]
+  readonly signal?: AbortSignal
+  /** Called as soon as a request is scored, so that what was paid for can be kept. In any order. */
+  readonly onScore?: (index: number, score: Score) => void
+}
+
+export interface ScoreResult {
+  /** In the order of the requests. */
+  readonly scores: readonly Score[]
+  readonly usage: Usage
+}
+
+/**
+ * Exact log-likelihoods of given continuations under a frozen language model.
+ * Additive: log p(ab | m) = log p(a | m, ends: false) + log p(b | m + a) wherever the tokenizer splits between a and b.
+ * Engines reuse the prefix that neighbouring requests share, so callers sort requests by component.
+ */
+export interface LikelihoodScorer {
+  /** Names model, quantisation and settings that change the numbers. */
+  readonly id: string
+  score(requests: readonly ScoreRequest[], options?: ScoreOptions): Promise<ScoreResult>
+}
