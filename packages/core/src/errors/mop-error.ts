@@ -1,4 +1,4 @@
-const marker: unique symbol = Symbol.for('mop.error') as never
+const marker: unique symbol = Symbol.for('mop.error')
 
 /**
  * Base class of every error that MoP throws on purpose.
