@@ -3,6 +3,7 @@ import { defineConfig } from 'tsdown'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    node: 'src/node.ts',
     readers: 'src/record/readers.ts',
     testing: 'src/testing/index.ts',
   },

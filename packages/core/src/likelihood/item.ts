@@ -1,0 +1,30 @@
+import type { PopulationRecord } from '../record/population-record.ts'
+import { digest } from './digest.ts'
+
+/** A distinct (input, output): records that say the same thing to the same input share its likelihoods. */
+export interface Item {
+  readonly name: string
+  readonly input: string
+  readonly output: string
+}
+
+/** Distinct items in order of first appearance, and the item of each record. */
+export async function itemsOf(
+  records: readonly Pick<PopulationRecord, 'input' | 'output'>[],
+): Promise<{ items: readonly Item[]; itemOfRecord: Int32Array }> {
+  const names = await Promise.all(records.map(({ input, output }) => digest(input, output)))
+  const indexOf = new Map<string, number>()
+  const items: Item[] = []
+  const itemOfRecord = new Int32Array(records.length)
+  for (const [r, { input, output }] of records.entries()) {
+    const name = names[r] ?? ''
+    let index = indexOf.get(name)
+    if (index === undefined) {
+      index = items.length
+      indexOf.set(name, index)
+      items.push({ name, input, output })
+    }
+    itemOfRecord[r] = index
+  }
+  return { items, itemOfRecord }
+}

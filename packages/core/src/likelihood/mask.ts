@@ -1,0 +1,46 @@
+import type { Exemplar } from '../exemplar/exemplar.ts'
+import type { PopulationRecord } from '../record/population-record.ts'
+
+/** Two texts that differ only in case, white space or Unicode form are one text. */
+export function normalisedText(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
+}
+
+/**
+ * Indices of the exemplars that may not explain each record (METHOD section 3, target masking): the record's
+ * own id, the same respondent, or, for free text, the same response. A closed answer (`choices` present) is
+ * given by many people and is no copy; hiding every exemplar that agrees would tell the gate the answer.
+ */
+export function maskedExemplars(
+  records: readonly PopulationRecord[],
+  exemplars: readonly Exemplar[],
+): readonly (readonly number[])[] {
+  const byId = indicesBy(exemplars, (exemplar) => exemplar.id)
+  const byRespondent = indicesBy(exemplars, (exemplar) => exemplar.respondent)
+  const byText = indicesBy(exemplars, (exemplar) => normalisedText(exemplar.output))
+  return records.map((record) => {
+    const masked = new Set<number>(byId.get(record.id))
+    if (record.respondent !== undefined) {
+      for (const j of byRespondent.get(record.respondent) ?? []) masked.add(j)
+    }
+    if (record.choices === undefined) {
+      for (const j of byText.get(normalisedText(record.output)) ?? []) masked.add(j)
+    }
+    return [...masked].toSorted((a, b) => a - b)
+  })
+}
+
+function indicesBy(
+  exemplars: readonly Exemplar[],
+  key: (exemplar: Exemplar) => string | undefined,
+): Map<string, number[]> {
+  const indices = new Map<string, number[]>()
+  for (const [j, exemplar] of exemplars.entries()) {
+    const name = key(exemplar)
+    if (name === undefined) continue
+    const list = indices.get(name)
+    if (list === undefined) indices.set(name, [j])
+    else list.push(j)
+  }
+  return indices
+}
