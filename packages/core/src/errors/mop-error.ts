@@ -1,4 +1,4 @@
-const marker: unique symbol = Symbol.for('mop.error')
+const marker = Symbol.for('mop.error')
 
 /**
  * Base class of every error that MoP throws on purpose.
@@ -7,7 +7,6 @@ const marker: unique symbol = Symbol.for('mop.error')
  * `code` is stable and machine-readable; `remedy` says what to do.
  */
 export class MopError extends Error {
-  readonly [marker]: true = true
   readonly code: string
   readonly remedy: string | undefined
 
@@ -16,6 +15,7 @@ export class MopError extends Error {
       options.remedy === undefined ? options.message : `${options.message} ${options.remedy}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     )
+    Object.defineProperty(this, marker, { value: true })
     this.name = new.target.name
     this.code = options.code
     this.remedy = options.remedy
