@@ -1,6 +1,6 @@
-import { defineConfig } from 'tsdown'
+import { defineConfig, type UserConfig } from 'tsdown'
 
-export default defineConfig({
+const config: UserConfig = defineConfig({
   entry: {
     index: 'src/index.ts',
     node: 'src/node.ts',
@@ -12,3 +12,5 @@ export default defineConfig({
   dts: true,
   fixedExtension: false,
 })
+
+export default config

@@ -2,7 +2,7 @@ import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { Persona } from '../persona/persona.ts'
 import type { ChatMessage } from '../ports/chat-message.ts'
 
-/** One (persona, exemplar) component of a prompt. Either may be absent: bare, persona only, exemplar only. */
+/** One (persona, exemplar) component of a prompt. Either may be absent: bare, persona only, exemplar only. A persona of empty text counts as absent. */
 export interface PromptPair {
   readonly persona?: Pick<Persona, 'text'> | undefined
   readonly exemplar?: Pick<Exemplar, 'input' | 'output'> | undefined
@@ -27,7 +27,7 @@ export const personaInstruction = 'Answer as this person would.'
 export const chatTemplate: PromptTemplate = {
   id: 'chat-1',
   render(pairs, input) {
-    const personas = pairs.flatMap((pair) => (pair.persona === undefined ? [] : [pair.persona.text]))
+    const personas = pairs.flatMap((pair) => (pair.persona?.text ? [pair.persona.text] : []))
     const messages: ChatMessage[] = []
     if (personas.length > 0) {
       messages.push({ role: 'system', content: [personaInstruction, ...personas].join('\n\n') })
