@@ -38,15 +38,17 @@ export function designRound(options: RoundDesignOptions): RoundDesign {
   const { proposal, itemsOfInput, workingSetSize, pairs, random } = options
   const stageOne = inclusionProbabilities(meanProposal(proposal, itemsOfInput), workingSetSize).probabilities
   const workingSet = systematicSample(random, stageOne)
-  const perInput = new Map<number, { probabilities: Float64Array; scale: number; q: Float64Array }>()
-  const stageTwo = (input: number): { probabilities: Float64Array; scale: number; q: Float64Array } => {
-    const known = perInput.get(input)
-    if (known !== undefined) return known
+  // K · J numbers an input are too many to keep for all: callers go through the items input by input.
+  let last: { input: number; q: Float64Array; probabilities: Float64Array; scale: number } | undefined
+  const stageTwo = (input: number): { q: Float64Array; probabilities: Float64Array; scale: number } => {
+    if (last?.input === input) return last
     const q = proposal(input)
-    const weights = Float64Array.from(workingSet, (component) => (q[component] as number) / (stageOne[component] as number))
-    const made = { ...inclusionProbabilities(weights, pairs), q }
-    perInput.set(input, made)
-    return made
+    const weights = Float64Array.from(
+      workingSet,
+      (component) => (q[component] as number) / (stageOne[component] as number),
+    )
+    last = { input, q, ...inclusionProbabilities(weights, pairs) }
+    return last
   }
   return {
     workingSet,
