@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import { createContext, runInContext } from 'node:vm'
+import { rolldown } from 'rolldown'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishedPackages } from '../src/package-manifest.ts'
+import { root } from '../src/repository.ts'
+import type { InstalledTarball, TarballProject } from './installed-tarballs.ts'
+import { installTarballs } from './installed-tarballs.ts'
+
+/** Packed bytes. The language model of `@mop/local` is most of it. */
+const sizeLimits: Readonly<Record<string, number>> = {
+  '@mop/core': 400_000,
+  '@mop/local': 16_000_000,
+  '@mop/cli': 200_000,
+}
+/** Minified bytes of core's root entry with all it needs, for the browser. */
+const browserLimit = 250_000
+
+const names = publishedPackages().map(({ manifest }) => manifest.name)
+let project: TarballProject
+
+beforeAll(() => {
+  project = installTarballs()
+})
+afterAll(() => project.remove())
+
+function tarball(name: string): InstalledTarball {
+  const found = project.tarballs.find(({ manifest }) => manifest.name === name)
+  if (found === undefined) throw new Error(`${name} is not installed`)
+  return found
+}
+
+/** `@mop/core`, `@mop/core/readers`, …: what can be imported of a package. */
+function entries({ manifest }: InstalledTarball): readonly string[] {
+  return Object.keys(manifest.exports ?? {})
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => `${manifest.name}${entry.slice(1)}`)
+}
+
+describe.each(names)('%s, packed and installed', (name) => {
+  it('holds what it needs and no sources or tests', () => {
+    const { files } = tarball(name)
+    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE']))
+    expect(files.filter((file) => /^(?:src|training)\/|\.test\.|tsconfig|\.tsbuildinfo$/.test(file))).toEqual(
+      [],
+    )
+  })
+
+  it('says nothing that only this repository understands', () => {
+    const { folder, files, manifest } = tarball(name)
+    expect(JSON.stringify(manifest)).not.toMatch(/"(?:workspace|catalog):/)
+    const texts = files.filter((file) => /\.(?:js|ts|json|md)$/.test(file))
+    const leaking = texts.filter((file) => readFileSync(join(folder, file), 'utf8').includes(root))
+    expect(leaking).toEqual([])
+  })
+
+  it('stays within its size', () => {
+    expect(Object.keys(sizeLimits)).toContain(name)
+    expect(tarball(name).size).toBeLessThan(sizeLimits[name] ?? 0)
+  })
+
+  it('can be imported, every entry of it', () => {
+    for (const entry of entries(tarball(name))) {
+      const script = `console.log(Object.keys(await import('${entry}')).length)`
+      const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: project.folder,
+        encoding: 'utf8',
+      })
+      expect(Number(printed), entry).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('the installed declarations', () => {
+  it('pass a strict compiler that checks libraries too', () => {
+    const imports = project.tarballs.flatMap(entries)
+    const lines = imports.map((entry, index) => `export * as entry${index} from '${entry}'`)
+    writeFileSync(join(project.folder, 'consumer.ts'), `${lines.join('\n')}\n`)
+    const compilerOptions = {
+      target: 'ES2024',
+      lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+      module: 'NodeNext',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: ['node'],
+    }
+    writeFileSync(
+      join(project.folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
+    )
+    const errors = compilerErrors()
+    expect(errors.filter((error) => error.startsWith('consumer.ts') || error.includes('@mop'))).toEqual([])
+  })
+})
+
+function compilerErrors(): readonly string[] {
+  const compiler = join(import.meta.dirname, '../node_modules/.bin/tsc')
+  try {
+    execFileSync(compiler, ['--project', project.folder, '--pretty', 'false'], {
+      cwd: project.folder,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    return []
+  } catch (error) {
+    const lines = String(Reflect.get(Object(error), 'stdout')).split('\n')
+    const errors = lines.filter((line) => line.includes('error TS'))
+    if (errors.length === 0) throw error
+    return errors
+  }
+}
+
+describe('the command', () => {
+  it('prints its help', () => {
+    const bin = join(tarball('@mop/cli').folder, tarball('@mop/cli').manifest.bin?.['mop'] ?? '')
+    const help = execFileSync(process.execPath, [bin, '--help'], { cwd: project.folder, encoding: 'utf8' })
+    expect(help).toContain('Usage: mop')
+  })
+})
+
+describe('@mop/core in a browser', () => {
+  it('is bundled whole, without Node, and loads where there is no Node', async () => {
+    const entry = join(project.folder, 'browser.js')
+    writeFileSync(entry, "import * as core from '@mop/core'\nglobalThis.core = core\n")
+    const bundle = await rolldown({
+      input: entry,
+      cwd: project.folder,
+      platform: 'browser',
+      onLog: (_level, log) => {
+        throw new Error(log.message)
+      },
+    })
+    const { output } = await bundle.generate({ format: 'iife', minify: true })
+    const [chunk] = output
+    expect(output).toHaveLength(1)
+    expect([...chunk.imports, ...chunk.dynamicImports].filter((specifier) => isBuiltin(specifier))).toEqual(
+      [],
+    )
+    expect([...chunk.imports, ...chunk.dynamicImports]).toEqual([])
+    expect(chunk.code.length).toBeLessThan(browserLimit)
+
+    const { TextEncoder, TextDecoder, URL, AbortController, AbortSignal, crypto, performance } = globalThis
+    const { setTimeout, clearTimeout, structuredClone, console, atob, btoa } = globalThis
+    const page = createContext({
+      ...{ TextEncoder, TextDecoder, URL, AbortController, AbortSignal, crypto, performance },
+      ...{ setTimeout, clearTimeout, structuredClone, console, atob, btoa },
+    })
+    runInContext(chunk.code, page)
+    expect(runInContext("typeof process === 'undefined' && typeof core.MopError", page)).toBe('function')
+  })
+})
