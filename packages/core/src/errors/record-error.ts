@@ -10,11 +10,11 @@ export interface RecordPlace {
 }
 
 export type RecordErrorCode =
-  | 'record_invalid'
-  | 'record_unparsable'
-  | 'record_duplicate_id'
-  | 'record_source_unreadable'
-  | 'record_source_empty'
+  | 'record-invalid'
+  | 'record-unparsable'
+  | 'record-duplicate-id'
+  | 'record-source-unreadable'
+  | 'record-source-empty'
 
 /** A record, or the file that holds it, is not what a population's records must be. */
 export class RecordError extends MopError {

@@ -30,7 +30,7 @@ export async function* csvRows(
   let linesOvercounted = 0
   const unreadable = (cause: CsvError): RecordError =>
     new RecordError({
-      code: 'record_unparsable',
+      code: 'record-unparsable',
       place: { source, line: Number(cause['lines']) - linesOvercounted },
       problem: `the CSV cannot be read here (${cause.message}).`,
       remedy: 'Close every quote, and double the quotes inside quoted cells.',
@@ -43,14 +43,14 @@ export async function* csvRows(
     skip_empty_lines: true,
     max_record_size: longestRow,
     skip_records_with_error: options.skipBroken,
-    // Called as the row is parsed, so that the count is right for the faults that follow it.
-    on_record: (cells: string[], { lines }) => {
+    // Called as the row is parsed, so that the count is right for the faults that follow it; the line goes first.
+    on_record: (cells, { lines }) => {
       let innerLines = 0
       for (const cell of cells) {
         innerLines += countNewlines(cell)
         linesOvercounted += cell.split('\r\n').length - 1
       }
-      return { cells, line: lines - linesOvercounted - innerLines }
+      return [String(lines - linesOvercounted - innerLines), ...cells]
     },
     on_skip: (error) => {
       if (error === undefined) return undefined
@@ -68,7 +68,8 @@ export async function* csvRows(
   let columns: readonly string[] | undefined
   let row = 0
   try {
-    for await (const { cells, line } of parser as AsyncIterable<{ cells: string[]; line: number }>) {
+    for await (const [lineText, ...cells] of parser as AsyncIterable<string[]>) {
+      const line = Number(lineText)
       yield* skipped.splice(0)
       if (columns === undefined) {
         columns = readHeader(cells, { source, line })
@@ -80,7 +81,7 @@ export async function* csvRows(
         yield { place, value: Object.fromEntries(columns.map((name, index) => [name, cells[index]])) }
       } else {
         const problem = new RecordError({
-          code: 'record_unparsable',
+          code: 'record-unparsable',
           place,
           problem: `this row has ${cells.length} cells where the header has ${columns.length}.`,
           remedy: `Quote cells that hold "${options.delimiter}" or line ends, or correct the row.`,
@@ -121,7 +122,7 @@ function readHeader(cells: readonly string[], place: RecordPlace): string[] {
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated !== undefined) {
     throw new RecordError({
-      code: 'record_unparsable',
+      code: 'record-unparsable',
       place,
       problem: `the header names the column ${JSON.stringify(repeated)} twice.`,
       remedy: 'Give every column a name of its own.',

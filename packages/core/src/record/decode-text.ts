@@ -3,7 +3,7 @@ import { RecordError } from '../errors/record-error.ts'
 /**
  * Decodes UTF-8 strictly, chunk by chunk; a leading byte-order mark is dropped, nothing else is altered.
  *
- * @throws RecordError (`record_unparsable`) naming the line that holds bytes which are not UTF-8.
+ * @throws RecordError (`record-unparsable`) naming the line that holds bytes which are not UTF-8.
  */
 export async function* decodeText(
   chunks: AsyncIterable<Uint8Array | string>,
@@ -63,7 +63,7 @@ function linesBeforeFault(chunk: Uint8Array): number {
 
 function notUtf8(source: string | undefined, line: number, utf16: boolean, cause: unknown): RecordError {
   return new RecordError({
-    code: 'record_unparsable',
+    code: 'record-unparsable',
     place: { source, line },
     problem: utf16 ? 'the text is UTF-16.' : 'the bytes of this line are not UTF-8.',
     remedy: 'Save the file as UTF-8.',

@@ -25,7 +25,7 @@ export async function* jsonArrayRows(
   let separated = false
 
   const fault = (problem: string, remedy: string): RecordError =>
-    new RecordError({ code: 'record_unparsable', place: { source, line }, problem, remedy })
+    new RecordError({ code: 'record-unparsable', place: { source, line }, problem, remedy })
 
   for await (const text of texts) {
     let start = 0

@@ -35,7 +35,7 @@ export function parseJsonRow(text: string, place: RecordPlace): RawRow {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     const problem = new RecordError({
-      code: 'record_unparsable',
+      code: 'record-unparsable',
       place,
       problem: `this is not valid JSON (${reason}).`,
       remedy: 'Correct it, or leave it out.',

@@ -55,7 +55,7 @@ export async function* parquetRows(
 function unreadable(source: string | undefined, cause: unknown, remedy: string): RecordError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new RecordError({
-    code: 'record_unparsable',
+    code: 'record-unparsable',
     place: { source },
     problem: `the Parquet file cannot be read (${reason}).`,
     remedy,

@@ -55,7 +55,7 @@ test.each([
   expect(error.field).toBe(field)
   expect(error.message).toMatch(message)
   expect(error.message).toMatch(/^people\.jsonl, line 3/)
-  expect(error.code).toBe('record_invalid')
+  expect(error.code).toBe('record-invalid')
   expect(error.place).toEqual({ source: 'people.jsonl', line: 3 })
   expect(MopError.isInstance(error)).toBe(true)
 })

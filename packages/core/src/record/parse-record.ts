@@ -71,7 +71,7 @@ export const populationRecordSchema: v.GenericSchema<unknown, PopulationRecord> 
  * Checks one value against `populationRecordSchema`.
  *
  * @param place where the value stands, for the error.
- * @throws RecordError (`record_invalid`) naming the place, the field, what was found and what to do.
+ * @throws RecordError (`record-invalid`) naming the place, the field, what was found and what to do.
  */
 export function parseRecord(value: unknown, place: RecordPlace = {}): PopulationRecord {
   const result = v.safeParse(populationRecordSchema, value, { abortEarly: true })
@@ -81,7 +81,7 @@ export function parseRecord(value: unknown, place: RecordPlace = {}): Population
   // The check of the output against the choices hands over the whole record.
   const found = issue.message === notAChoice ? (value as { output: unknown }).output : issue.input
   throw new RecordError({
-    code: 'record_invalid',
+    code: 'record-invalid',
     place,
     field,
     problem: `${field === undefined ? 'a record ' : ''}${issue.message}${found === undefined ? '' : `; found ${describeValue(found)}`}.`,

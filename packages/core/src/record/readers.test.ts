@@ -132,7 +132,7 @@ describe('JSON lines', () => {
   test('the same id twice is an error that names both lines; repeated texts are reported', async () => {
     const twice = await file('twice.jsonl', `${JSON.stringify(a)}\n${JSON.stringify({ ...b, id: 'a' })}\n`)
     const error = await refusal(loadRecords(twice))
-    expect(error.code).toBe('record_duplicate_id')
+    expect(error.code).toBe('record-duplicate-id')
     expect(error.message).toMatch(/line 2, field "id": the id "a" was already given on line 1/)
 
     const closed = { input: 'Tea?', output: 'yes', choices: ['yes', 'no'] }
@@ -155,13 +155,13 @@ describe('JSON lines', () => {
   })
 
   test('a file without records, a missing file, an unknown extension and a folder are errors', async () => {
-    expect((await refusal(loadRecords(await file('none.jsonl', '\n\n')))).code).toBe('record_source_empty')
+    expect((await refusal(loadRecords(await file('none.jsonl', '\n\n')))).code).toBe('record-source-empty')
     expect((await refusal(read(join(folder, 'absent.jsonl')))).message).toMatch(
       /absent\.jsonl: the file cannot be read .*ENOENT/,
     )
     expect((await refusal(read(join(folder, 'absent.parquet')))).message).toMatch(/ENOENT/)
     expect((await refusal(read(join(folder, 'records.txt')))).message).toMatch(/\.txt.*Pass format/)
-    expect((await refusal(read(folder, { format: 'jsonl' }))).code).toBe('record_source_unreadable')
+    expect((await refusal(read(folder, { format: 'jsonl' }))).code).toBe('record-source-unreadable')
   })
 
   test('an aborted signal ends the reading with its reason', async () => {
@@ -207,7 +207,7 @@ describe('a JSON array', () => {
     expect(await fault('[{"id":"1","input":"x","output":"y"}, 5]')).toMatch(
       /line 1: a record must be an object.*number 5/,
     )
-    expect((await refusal(loadRecords(await file('e.json', '[]')))).code).toBe('record_source_empty')
+    expect((await refusal(loadRecords(await file('e.json', '[]')))).code).toBe('record-source-empty')
   })
 
   test('rows without an id on one line get ids that differ', async () => {

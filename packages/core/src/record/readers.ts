@@ -62,8 +62,8 @@ export async function* readRecords(
  * The report counts rows, empty outputs, invalid rows (with `invalid: 'skip'`) and repeated texts. Repeats
  * are kept: equal closed answers of different respondents are different people.
  *
- * @throws RecordError as `readRecords`, for two records with the same id (`record_duplicate_id`), and when
- * nothing is left (`record_source_empty`).
+ * @throws RecordError as `readRecords`, for two records with the same id (`record-duplicate-id`), and when
+ * nothing is left (`record-source-empty`).
  */
 export async function loadRecords(
   source: RecordSource,
@@ -80,7 +80,7 @@ export async function loadRecords(
   const report = builder.finish()
   if (records.length === 0) {
     throw new RecordError({
-      code: 'record_source_empty',
+      code: 'record-source-empty',
       place: { source: name },
       problem: `no record is left of ${report.rows} rows (${report.emptyOutputs} with an empty output, ${report.invalid} invalid).`,
       remedy: 'Give a file that holds records.',
@@ -178,7 +178,7 @@ function formatOf(source: RecordSource): RecordFormat {
   if (extension === 'json' || extension === 'parquet') return extension
   if (extension === 'csv' || extension === 'tsv') return 'csv'
   throw new RecordError({
-    code: 'record_source_unreadable',
+    code: 'record-source-unreadable',
     place: { source },
     problem: `the format cannot be told from the extension ${extension === undefined ? '(there is none)' : `.${extension}`}.`,
     remedy: 'Pass format: "jsonl", "json", "csv" or "parquet".',
@@ -244,7 +244,7 @@ async function collect(chunks: AsyncIterable<Uint8Array | string>): Promise<Arra
 function unreadable(path: string, name: string, cause: unknown): RecordError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new RecordError({
-    code: 'record_source_unreadable',
+    code: 'record-source-unreadable',
     place: { source: name },
     problem: `the file cannot be read (${reason}).`,
     remedy: `Check the path ${JSON.stringify(path)} and the right to read it.`,

@@ -84,7 +84,7 @@ export function neededColumns(
   return columns.filter((column) => needed.has(column))
 }
 
-/** @throws RecordError (`record_invalid`) when a mapped or needed column of a table is not there. */
+/** @throws RecordError (`record-invalid`) when a mapped or needed column of a table is not there. */
 export function checkColumns(
   columns: readonly string[],
   mapping: RecordMapping,
@@ -97,7 +97,7 @@ export function checkColumns(
   const other =
     columns.length === 1 ? [';', '\t', '|', ','].find((mark) => columns[0]?.includes(mark)) : undefined
   throw new RecordError({
-    code: 'record_invalid',
+    code: 'record-invalid',
     place: { source },
     field: missing,
     problem: `there is no such column; found ${columns.map((column) => JSON.stringify(column)).join(', ')}.`,
@@ -160,7 +160,7 @@ function choicesOfCell(cell: unknown, place: RecordPlace, field: string): unknow
     return JSON.parse(cell) as unknown
   } catch (cause) {
     throw new RecordError({
-      code: 'record_invalid',
+      code: 'record-invalid',
       place,
       field,
       problem: `the cell begins like a JSON list but is none; found ${describeValue(cell)}.`,

@@ -61,12 +61,12 @@ export class RecordReportBuilder {
     this.#onIssue?.(issue)
   }
 
-  /** @throws RecordError (`record_duplicate_id`) when an earlier record has this id. */
+  /** @throws RecordError (`record-duplicate-id`) when an earlier record has this id. */
   add(record: PopulationRecord, place: RecordPlace): void {
     const earlier = this.#placeById.get(record.id)
     if (earlier !== undefined) {
       throw new RecordError({
-        code: 'record_duplicate_id',
+        code: 'record-duplicate-id',
         place,
         field: 'id',
         problem: `the id ${JSON.stringify(record.id)} was already given on ${earlier.line === undefined ? `row ${earlier.row}` : `line ${earlier.line}`}.`,
