@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
+import { logComponentWeights } from '../gate/log-component-weights.ts'
 import { exemplarScores, logExemplarWeights } from '../gate/log-exemplar-weights.ts'
 import { logPersonaWeights } from '../gate/log-persona-weights.ts'
 import { type ProjectedGate, projectInput } from '../gate/projected-gate.ts'
@@ -98,17 +99,7 @@ export class Mixture {
 
   /** log π_k(x) + log Ω_kj(x), K · max(1, J) values, row k. */
   logComponentWeights(x: Embedding, options: MaskOptions = {}): Float64Array {
-    const projected = projectInput(this.gate, x)
-    const logPersonas = logPersonaWeights(this.gate, projected)
-    if (this.exemplars.length === 0) return logPersonas
-    const count = this.exemplars.length
-    const scores = exemplarScores(this.gate, projected)
-    const all = new Float64Array(this.personas.length * count)
-    for (const [k, logPersona] of logPersonas.entries()) {
-      const row = logExemplarWeights(this.gate, projected, k, { ...options, scores })
-      for (let j = 0; j < count; j += 1) all[k * count + j] = logPersona + (row[j] as number)
-    }
-    return all
+    return logComponentWeights(this.gate, projectInput(this.gate, x), options.masked)
   }
 
   /** Draws c ~ π(x), then j ~ Ω_c(x), L times (METHOD section 6); for L > 1 no component twice while others are left. */

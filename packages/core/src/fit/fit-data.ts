@@ -1,0 +1,91 @@
+import type { Exemplar } from '../exemplar/exemplar.ts'
+import { exemplarText } from '../exemplar/exemplar.ts'
+import { type ComponentNames, nameComponents } from '../likelihood/component.ts'
+import { type Item, itemsOf } from '../likelihood/item.ts'
+import { maskedExemplars } from '../likelihood/mask.ts'
+import { type Matrix, matrixFromRows } from '../numeric/matrix.ts'
+import type { Persona } from '../persona/persona.ts'
+import type { Encoder } from '../ports/encoder.ts'
+import { addUsage, noUsage, type Usage } from '../ports/usage.ts'
+import type { PopulationRecord } from '../record/population-record.ts'
+import type { RecordSplit } from './split-records.ts'
+
+export type Part = 'train' | 'validation' | 'heldOut'
+
+/** Records, items, inputs and embeddings of a fit, indexed once. */
+export interface FitData {
+  readonly personas: readonly Persona[]
+  readonly exemplars: readonly Exemplar[]
+  readonly names: ComponentNames
+  /** All records: train, then validation, then held-out. */
+  readonly records: readonly PopulationRecord[]
+  readonly partOfRecord: readonly Part[]
+  readonly weightOfRecord: Float64Array
+  readonly maskOfRecord: readonly (readonly number[])[]
+  readonly items: readonly Item[]
+  readonly itemOfRecord: Int32Array
+  /** Distinct inputs. */
+  readonly inputs: readonly string[]
+  readonly inputOfItem: Int32Array
+  /** h(x) of the distinct inputs, h(g), h(e). */
+  readonly hx: Matrix
+  readonly hg: Matrix
+  readonly he: Matrix
+  readonly usage: Usage
+}
+
+export async function indexFitData(
+  split: RecordSplit,
+  personas: readonly Persona[],
+  exemplars: readonly Exemplar[],
+  encoder: Encoder,
+  signal: AbortSignal | undefined,
+): Promise<FitData> {
+  const records = [...split.train, ...split.validation, ...split.heldOut]
+  const partOfRecord = (['train', 'validation', 'heldOut'] as const).flatMap((part) => split[part].map(() => part))
+  const { items, itemOfRecord } = await itemsOf(records)
+  const inputs = [...new Set(items.map(({ input }) => input))]
+  const inputIndex = new Map(inputs.map((input, index) => [input, index]))
+  let usage = noUsage
+  const encode = async (texts: readonly string[]): Promise<Matrix> => {
+    if (texts.length === 0) return matrixFromRows([], encoder.dimension)
+    const result = await encoder.encode(texts, signal === undefined ? {} : { signal })
+    usage = addUsage(usage, result.usage)
+    return matrixFromRows(result.embeddings, encoder.dimension)
+  }
+  return {
+    personas,
+    exemplars,
+    names: await nameComponents(personas, exemplars),
+    records,
+    partOfRecord,
+    weightOfRecord: Float64Array.from(records, ({ weight }) => weight ?? 1),
+    maskOfRecord: maskedExemplars(records, exemplars),
+    items,
+    itemOfRecord,
+    inputs,
+    inputOfItem: Int32Array.from(items, ({ input }) => inputIndex.get(input) ?? -1),
+    hx: await encode(inputs),
+    hg: await encode(personas.map(({ text }) => text)),
+    he: await encode(exemplars.map(exemplarText)),
+    usage,
+  }
+}
+
+/** Items that some record of these parts says, ascending. */
+export function itemsOfParts(data: FitData, parts: readonly Part[]): number[] {
+  const items = new Set<number>()
+  for (const [record, part] of data.partOfRecord.entries()) {
+    if (parts.includes(part)) items.add(data.itemOfRecord[record] as number)
+  }
+  return [...items].toSorted((a, b) => a - b)
+}
+
+/** Index of a component's persona and exemplar; exemplar −1 where there are none. */
+export function componentAt(data: Pick<FitData, 'exemplars'>, component: number): { persona: number; exemplar: number } {
+  const width = Math.max(1, data.exemplars.length)
+  return {
+    persona: Math.floor(component / width),
+    exemplar: data.exemplars.length === 0 ? -1 : component % width,
+  }
+}
