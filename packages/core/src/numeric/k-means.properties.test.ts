@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { kMeans } from './k-means.ts'
+import { type Matrix, matrixFromRows } from './matrix.ts'
+
+/** Park and Miller's generator: numeric/ stands below random/, so the laws bring their own source. */
+function source(seed: number): { next(): number } {
+  let state = (seed % 2147483646) + 1
+  return {
+    next() {
+      state = (state * 48271) % 2147483647
+      return (state - 1) / 2147483646
+    },
+  }
+}
+
+const coordinate = fc.integer({ min: -8, max: 8 }).map((value) => value / 4)
+const rows = fc.integer({ min: 1, max: 4 }).chain((columns) =>
+  fc.array(fc.array(coordinate, { minLength: columns, maxLength: columns }), {
+    minLength: 1,
+    maxLength: 40,
+  }),
+)
+const single = (points: Matrix): Matrix<Float32Array> => ({ ...points, data: Float32Array.from(points.data) })
+
+function squared(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((total, value, index) => total + (value - (b[index] ?? 0)) ** 2, 0)
+}
+
+test('labels are nearest, no cluster is empty, inertia never rises; in both precisions', () => {
+  fc.assert(
+    fc.property(
+      rows,
+      fc.integer({ min: 1, max: 12 }),
+      fc.nat(1000),
+      fc.boolean(),
+      (data, k, seed, float32) => {
+        const points = matrixFromRows(data)
+        const result = kMeans(float32 ? single(points) : points, k, { random: source(seed) })
+        const distinct = new Set(data.map((row) => JSON.stringify(row.map((value) => value + 0)))).size
+        const clusters = result.centres.rows
+        expect(clusters).toBe(Math.min(k, distinct))
+        expect(Math.min(...result.sizes)).toBeGreaterThan(0)
+        expect(result.sizes.reduce((a, b) => a + b, 0)).toBe(data.length)
+        let inertia = 0
+        for (const [index, row] of data.entries()) {
+          const distances = Array.from({ length: clusters }, (_, cluster) =>
+            squared(
+              row,
+              result.centres.data.subarray(cluster * points.columns, (cluster + 1) * points.columns),
+            ),
+          )
+          const own = distances[result.labels[index] ?? -1] ?? Number.NaN
+          expect(own).toBeLessThanOrEqual(Math.min(...distances) + 1e-9)
+          expect(result.squaredDistances[index]).toBeCloseTo(own, 9)
+          inertia += own
+        }
+        expect(result.inertia).toBeCloseTo(inertia, 9)
+        for (const [index, value] of result.inertias.entries()) {
+          expect(value).toBeLessThanOrEqual((result.inertias[index - 1] ?? Infinity) + 1e-9)
+        }
+        if (k >= distinct) expect(result.inertia).toBeLessThan(1e-20)
+      },
+    ),
+  )
+})
+
+test('equal seeds give equal results', () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 1, max: 6 }), fc.nat(1000), (data, k, seed) => {
+      const points = matrixFromRows(data)
+      expect(kMeans(points, k, { random: source(seed) })).toEqual(kMeans(points, k, { random: source(seed) }))
+    }),
+  )
+})
+
+const blobs = Array.from({ length: 90 }, (_, index) => [
+  100 * (index % 3) + Math.sin(index),
+  50 * ((index % 3) % 2) + Math.cos(3 * index),
+])
+
+test('well-separated groups are found, in whatever order the points come', () => {
+  fc.assert(
+    fc.property(fc.nat(10_000), fc.shuffledSubarray([...blobs.keys()], { minLength: 90 }), (seed, order) => {
+      const { labels } = kMeans(matrixFromRows(order.map((index) => blobs[index] ?? [])), 3, {
+        random: source(seed),
+      })
+      const groupOfLabel = new Map(order.map((index, at) => [labels[at], index % 3]))
+      expect(groupOfLabel.size).toBe(3)
+      for (const [at, index] of order.entries()) expect(groupOfLabel.get(labels[at])).toBe(index % 3)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('repeating every point changes neither the best partition nor, per point, its inertia', () => {
+  const once = kMeans(matrixFromRows(blobs), 3, { random: source(1) })
+  const twice = kMeans(matrixFromRows([...blobs, ...blobs]), 3, { random: source(1) })
+  expect(twice.inertia).toBeCloseTo(2 * once.inertia, 6)
+})
+
+test('one cluster: the mean, and the inertia of the definition', () => {
+  const result = kMeans(matrixFromRows([[0], [1], [5]]), 1, { random: source(1) })
+  expect(Array.from(result.centres.data)).toEqual([2])
+  expect(result.inertia).toBe(4 + 1 + 9)
+})
+
+test('the exact optimum of a small line, which one bad start would miss', () => {
+  const line = [0, 1, 2, 10, 11, 12, 20, 21, 22, 40, 41, 42].map((value) => [value])
+  expect(kMeans(matrixFromRows(line), 4, { random: source(5), restarts: 5 }).inertia).toBeCloseTo(8, 12)
+})
+
+test('what cannot be clustered is refused', () => {
+  const points = matrixFromRows([[1], [2]])
+  expect(() => kMeans(points, 0, { random: source(1) })).toThrow(/`k`/)
+  expect(() => kMeans(matrixFromRows([[1], [Number.NaN]]), 1, { random: source(1) })).toThrow(/finite/)
+  expect(() => kMeans(matrixFromRows([], 3), 1, { random: source(1) })).toThrow(/points/)
+  expect(() => kMeans(points, 1, { random: source(1), restarts: 0 })).toThrow(/`restarts`/)
+})

@@ -1,0 +1,83 @@
+import { multiply } from './gemm.ts'
+import type { Matrix } from './matrix.ts'
+
+/** One row per point, in either precision: products are computed in it, sums and distances in float64. */
+export type Points = Matrix<Float64Array> | Matrix<Float32Array>
+
+/** Squared distances of all points (rows) to some of them (columns); exactly 0 for equal points. */
+export function distancesTo(points: Points, norms: Float64Array, targets: readonly number[]): Float64Array {
+  const { rows, columns } = points
+  const chosen = targets.map((target) => pointAt(points, target))
+  const distances = new Float64Array(rows * targets.length)
+  const products = productsWith(
+    points,
+    0,
+    rows,
+    Float64Array.from(chosen.flatMap((target) => [...target])),
+    targets.length,
+  )
+  for (let row = 0; row < rows; row++) {
+    for (const [column, target] of targets.entries()) {
+      const scale = (norms[row] as number) + (norms[target] as number)
+      const index = row * targets.length + column
+      const distance = scale - 2 * (products[index] as number)
+      // The difference of large numbers says nothing about small distances.
+      distances[index] =
+        distance > 1e-3 * scale
+          ? distance
+          : directDistance(points, row, chosen[column] as Float64Array, 0, columns)
+    }
+  }
+  return distances
+}
+
+/** Inner products of the points from `start` to `end` (rows) with `count` targets (columns). */
+export function productsWith(
+  points: Points,
+  start: number,
+  end: number,
+  targets: Float64Array,
+  count: number,
+): Float32Array | Float64Array {
+  const { columns, data } = points
+  if (data instanceof Float32Array) {
+    const block = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
+    return multiply(block, { rows: count, columns, data: Float32Array.from(targets) }, { transposeB: true })
+      .data
+  }
+  const block = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
+  return multiply(block, { rows: count, columns, data: targets }, { transposeB: true }).data
+}
+
+/** Σ (x − c)² without cancellation. */
+export function directDistance(
+  points: Points,
+  row: number,
+  target: Float64Array | Float32Array,
+  start: number,
+  length: number,
+): number {
+  let total = 0
+  for (let index = 0; index < length; index++) {
+    const difference = (points.data[row * length + index] as number) - (target[start + index] as number)
+    total += difference * difference
+  }
+  return total
+}
+
+export function squaredNorms(points: Points): Float64Array {
+  const zero = new Float64Array(points.columns)
+  return Float64Array.from({ length: points.rows }, (_, row) =>
+    directDistance(points, row, zero, 0, points.columns),
+  )
+}
+
+export function pointAt(points: Points, row: number): Float64Array | Float32Array {
+  return points.data.subarray(row * points.columns, (row + 1) * points.columns)
+}
+
+export function sumOf(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}
