@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os'
+import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
+import { ModelFileError } from '../errors/model-file-error.ts'
+import { chatFormatOf } from './chat-format.ts'
+import type { ChatFormat } from './chat-format.ts'
+import { Evaluator } from './evaluator.ts'
+import { ExclusiveQueue } from './exclusive-queue.ts'
+import { identifyModelFile, shippedModelPath } from './model-file.ts'
+import { NativeContext } from './native-context.ts'
+
+export interface LoadLocalModelOptions {
+  /** Path of a GGUF file. Default: the model that the package ships. */
+  readonly model?: string | undefined
+  /** Tokens of prompt and answer together. Default: what the model was trained on, at most 4,096. */
+  readonly contextSize?: number | undefined
+  /** Default: 1 for models below 64 MB, which more threads slow down as soon as the machine is shared; else the cores, at most 8. */
+  readonly threads?: number | undefined
+  /**
+   * Default true: keys and values in F32, and every prompt evaluated in batches that depend on that prompt alone, so that scores are the same bit for bit
+   * whatever else is scored, in whichever order. False ("fast"): F16 keys and values, and neighbours evaluated in one batch.
+   */
+  readonly reproducible?: boolean | undefined
+  /** Prompts evaluated together in fast mode. Default 8; always 1 when reproducible. */
+  readonly sequences?: number | undefined
+}
+
+/** A language model in memory. One task at a time runs on it; others wait in order. */
+export class LocalModel implements AsyncDisposable {
+  /** File name, hash and the settings that change the numbers. */
+  readonly id: string
+  readonly path: string
+  readonly contextSize: number
+  readonly reproducible: boolean
+  readonly threads: number
+  readonly format: ChatFormat
+  readonly #llama: Llama
+  readonly #model: LlamaModel
+  readonly #context: NativeContext
+  readonly #evaluators: readonly Evaluator[]
+  readonly #queue = new ExclusiveQueue()
+  #disposed: Promise<void> | undefined
+
+  constructor(parts: {
+    llama: Llama
+    model: LlamaModel
+    context: LlamaContext
+    settings: Pick<LocalModel, 'id' | 'path' | 'contextSize' | 'reproducible' | 'threads'>
+  }) {
+    this.#llama = parts.llama
+    this.#model = parts.model
+    this.id = parts.settings.id
+    this.path = parts.settings.path
+    this.contextSize = parts.settings.contextSize
+    this.reproducible = parts.settings.reproducible
+    this.threads = parts.settings.threads
+    this.format = chatFormatOf(parts.model)
+    const context = new NativeContext(parts.llama, parts.model, parts.context)
+    this.#context = context
+    this.#evaluators = Array.from(
+      { length: context.sequences },
+      (_, sequence) => new Evaluator(context, sequence),
+    )
+  }
+
+  /** Number of entries in the tokenizer's vocabulary. */
+  get vocabularySize(): number {
+    return this.#model.fileInfo.metadata.tokenizer.ggml.tokens.length
+  }
+
+  /** Length of the model's hidden states. */
+  get embeddingSize(): number {
+    return this.#model.embeddingVectorSize
+  }
+
+  isEndOfGeneration(token: Token): boolean {
+    return this.#model.isEogToken(token)
+  }
+
+  /** Tokens of a text that is data: no control tokens in it. */
+  tokenize(text: string): Token[] {
+    return this.format.textTokens(text)
+  }
+
+  /** Text of tokens; control tokens give none unless `special`. */
+  detokenize(tokens: readonly Token[], special = false): string {
+    return this.#model.detokenize(tokens, special)
+  }
+
+  /** Runs a task while nothing else runs on the model. */
+  exclusive<T>(
+    task: (evaluators: readonly Evaluator[], context: NativeContext) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.#queue.run(() => task(this.#evaluators, this.#context), signal)
+  }
+
+  /** Waits for the running task, then frees the memory. */
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#queue.run(async () => {
+      await this.#context.dispose()
+      await this.#model.dispose()
+      await this.#llama.dispose()
+    })
+    return this.#disposed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose()
+  }
+}
+
+const smallModelBytes = 64 * 2 ** 20
+const defaultContextLimit = 4096
+
+/**
+ * Loads a GGUF model with llama.cpp on the processor. No network, no compiling.
+ * @throws ModelFileError when the file is missing, is not a GGUF, is cut short or of an architecture llama.cpp does not know.
+ */
+export async function loadLocalModel(options: LoadLocalModelOptions = {}): Promise<LocalModel> {
+  const path = options.model ?? shippedModelPath()
+  const name = await identifyModelFile(path)
+  const reproducible = options.reproducible ?? true
+  const sequences = reproducible ? 1 : (options.sequences ?? 8)
+  const llama = await getLlama({
+    gpu: false,
+    build: 'never',
+    logLevel: LlamaLogLevel.disabled,
+    maxThreads: 0,
+  })
+  try {
+    const model = await llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
+      throw new ModelFileError({
+        path,
+        problem:
+          'cannot be loaded: it is cut short, damaged, or of an architecture that llama.cpp does not know',
+        remedy: 'Compare its size and checksum with the source, or download it again.',
+        cause,
+      })
+    })
+    const contextSize = options.contextSize ?? Math.min(model.trainContextSize, defaultContextLimit)
+    const threads =
+      options.threads ?? (model.size < smallModelBytes ? 1 : Math.min(8, availableParallelism()))
+    const cacheType = reproducible ? 'F32' : 'F16'
+    const context = await model.createContext({
+      contextSize,
+      sequences,
+      threads,
+      batchSize: Math.min(512, contextSize * sequences),
+      flashAttention: reproducible ? false : 'auto',
+      experimentalKvCacheKeyType: cacheType,
+      experimentalKvCacheValueType: cacheType,
+    })
+    const id = `local:${name}:${reproducible ? 'reproducible' : 'fast'}`
+    return new LocalModel({
+      llama,
+      model,
+      context,
+      settings: { id, path, contextSize, reproducible, threads },
+    })
+  } catch (error) {
+    await llama.dispose()
+    throw error
+  }
+}

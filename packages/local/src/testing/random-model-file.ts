@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { writeRandomModel } from './random-model.ts'
+import type { RandomModelOptions } from './random-model.ts'
+
+/** A folder for the files of one test file, removed at its end. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mop-local-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Writes a random-weight model into a temporary folder and returns its path. */
+export function randomModelFile(options: RandomModelOptions = {}): string {
+  const path = join(temporaryFolder(), 'random.gguf')
+  writeRandomModel(path, options)
+  return path
+}
