@@ -5,7 +5,7 @@ import { TotalsReporter } from './internal/repository/src/totals-reporter.ts'
 /** One run over every package: one summary, one exit code. `pnpm test` builds first. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', 'benchmarks', 'internal/repository'],
+    projects: ['packages/*', 'apps/*', 'benchmark*', 'internal/repository'],
     reporters: ['default', new TotalsReporter()],
   },
 })

@@ -1,9 +1,12 @@
 import { defineConfig } from 'tsdown'
+import type { UserConfig } from 'tsdown'
 
-export default defineConfig({
+const config: UserConfig = defineConfig({
   entry: { index: 'src/index.ts', bin: 'src/bin.ts' },
   format: 'esm',
   platform: 'node',
   dts: true,
   fixedExtension: false,
 })
+
+export default config

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { ModuleImport } from './module-imports.ts'
 
 /** The folders of `packages/core/src`, lowest first. A folder imports only itself and folders above it here. */
-export const coreFolders: readonly string[] = [
+const coreFolders: readonly string[] = [
   'errors',
   'numeric',
   'random',

@@ -26,6 +26,12 @@ export function packageName(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
+/** Whether a file becomes part of what is published: `src/testing/` does only as the entry `./testing`. */
+function isShipped(file: string, { folder, manifest }: WorkspacePackage): boolean {
+  if (manifest.private === true || !file.startsWith(`${folder}/src/`) || isTest(file)) return false
+  return !file.startsWith(`${folder}/src/testing/`) || './testing' in (manifest.exports ?? {})
+}
+
 /** What is wrong with an import of a package's own file, or undefined. */
 export function boundaryViolation(
   found: ModuleImport,
@@ -43,7 +49,7 @@ export function boundaryViolation(
   const name = packageName(specifier)
   const owner = owners[name]
   if (owner !== undefined && owner !== manifest.name) return `${where}: ${name} belongs to ${owner} alone`
-  const shipped = manifest.private !== true && file.startsWith(`${folder}/src/`) && !isTest(file)
+  const shipped = isShipped(file, importer)
   const declared = {
     ...manifest.dependencies,
     ...manifest.peerDependencies,
