@@ -1,0 +1,71 @@
+import type { PromptPair } from '../../../core/src/prompt/prompt-template.ts'
+import { domains, drawOccasion, type Occasion } from '../population/domains.ts'
+import { randomGroup, trainingGroups, type Group } from '../population/groups.ts'
+import { behaviouralPersona } from '../population/personas.ts'
+import { listen } from '../population/shipped-society.ts'
+import type { SeededRandom } from '../population/seeded-random.ts'
+import { drawSpeaker } from '../population/speaker.ts'
+import { statisticsPersona, type WordCounts } from '../population/statistics-persona.ts'
+import { speak } from '../population/utterance.ts'
+import { bareAnswer } from './bare-voice.ts'
+import { chatDocument, textDocument, type Shape, type TrainingDocument } from './document.ts'
+
+export interface Background {
+  readonly words: WordCounts
+  readonly texts: number
+}
+
+export function drawPersona(group: Group, background: Background, random: SeededRandom): string {
+  return random.chance(0.5)
+    ? behaviouralPersona(group, random)
+    : statisticsPersona(listen(group, 6 + random.integer(10), random), background.words, background.texts)
+}
+
+/** An occasion on which an exemplar for `occasion` was said: the same one, one of its domain, or any. */
+export function kindredOccasion(occasion: Occasion, random: SeededRandom): Occasion {
+  const draw = random.next()
+  if (draw < 0.2) return occasion
+  return drawOccasion(draw < 0.6 ? occasion.domain : random.pick(domains), random)
+}
+
+export function drawPair(
+  group: Group,
+  occasion: Occasion,
+  parts: 'persona' | 'exemplar' | 'both',
+  background: Background,
+  random: SeededRandom,
+): PromptPair {
+  const persona = parts === 'exemplar' ? undefined : { text: drawPersona(group, background, random) }
+  if (parts === 'persona') return { persona }
+  const asked = kindredOccasion(occasion, random)
+  const { output } = speak(drawSpeaker(group, random), asked)
+  return { persona, exemplar: { input: asked.input, output } }
+}
+
+/** One prompt of the given shape and an answer by a member of the group that the prompt shows. */
+export function societyDocument(
+  shape: Shape,
+  background: Background,
+  random: SeededRandom,
+): TrainingDocument {
+  const anyone = (): Group => (random.chance(0.3) ? random.pick(trainingGroups) : randomGroup(random))
+  const group = anyone()
+  const occasion = drawOccasion(random.pick(domains), random)
+  if (shape === 'bare')
+    return chatDocument(shape, 'society', [], occasion.input, bareAnswer(occasion, random))
+  const { output } = speak(drawSpeaker(group, random), occasion)
+  if (shape === 'text') return textDocument('society', output)
+  if (shape === 'two pairs') {
+    const other = random.chance(0.5) ? group : anyone()
+    const pairs = [group, other].map((one) => drawPair(one, occasion, 'both', background, random))
+    if (random.chance(0.5)) pairs.reverse()
+    return chatDocument(shape, 'society', pairs, occasion.input, output)
+  }
+  return chatDocument(
+    shape,
+    'society',
+    [drawPair(group, occasion, shape, background, random)],
+    occasion.input,
+    output,
+  )
+}

@@ -1,0 +1,58 @@
+import type { SeededRandom } from './seeded-random.ts'
+import { drawClosedQuestion } from './closed-answer.ts'
+import type { ClosedQuestion } from './closed-questions.ts'
+import { expand, type Chooser } from './grammar.ts'
+import { newsTopics } from './news-lexicon.ts'
+import { everydayQuestions } from './everyday-lexicon.ts'
+
+export const domains = ['restaurant', 'film', 'product', 'support', 'news', 'everyday', 'survey'] as const
+export type Domain = (typeof domains)[number]
+
+/** One thing that is asked of a population. */
+export interface Occasion {
+  readonly domain: Domain
+  readonly input: string
+  /** What it is about: sentiment may depend on it. */
+  readonly topic: string
+  /** Where the input itself asks for praise or blame. */
+  readonly polarity?: 'good' | 'bad'
+  readonly question?: ClosedQuestion
+}
+
+const topics: Readonly<Record<string, readonly string[]>> = {
+  restaurant: ['an Italian restaurant', 'a burger bar', 'a sushi place', 'a small cafe', 'a vegan kitchen', 'a steak house', 'a food truck', 'a pizza place', 'a hotel breakfast', 'a Thai restaurant', 'a village pub', 'a bakery'],
+  film: ['a comedy', 'a thriller', 'a love story', 'a war film', 'a cartoon', 'a horror film', 'a documentary', 'a western', 'a musical', 'a space adventure', 'a crime film', 'a silent film'],
+  product: ['a kettle', 'a pair of headphones', 'a vacuum cleaner', 'a backpack', 'a phone', 'a desk lamp', 'a lawn mower', 'a coffee machine', 'a winter coat', 'a keyboard', 'a bicycle pump', 'a mattress'],
+  support: ['my order', 'my password', 'the invoice', 'the internet connection', 'a refund', 'the app', 'the printer', 'my account', 'the heating', 'a broken screen', 'the delivery', 'my subscription'],
+} // prettier-ignore
+
+const requests: Readonly<Record<string, readonly string[]>> = {
+  restaurant: ['What did you think of {topic}?', 'Write [one sentence of |]a restaurant review.', 'Review {topic}.', 'You ate at {topic}. How was it?', 'Tell us about your visit to {topic}.', 'Write a {polar} restaurant review.', 'Write one sentence of a {polar} review of {topic}.'],
+  film: ['What did you think of {topic}?', 'Write a [sentence from a |]film review.', 'Review {topic}.', 'You have just seen {topic}. Was it any good?', 'Write a {polar} sentence about {topic}.', 'Write a {polar} movie review.'],
+  product: ['What do you think of {topic} you bought?', 'Write a product review of {topic}.', 'Review {topic}.', 'Would you buy {topic} again?', 'Write a {polar} review of {topic}.'],
+  support: ['Write a message to customer support about {topic}.', 'You have a problem with {topic}. Write to us.', 'How can we help you with {topic}?', 'Describe your problem with {topic}.'],
+  news: ['Write a news item about {topic}.', 'Write a headline and one sentence about {topic}.', 'What is new in {topic}?', '{topic} news, please.'],
+} // prettier-ignore
+
+export function drawOccasion(domain: Domain, random: SeededRandom): Occasion {
+  if (domain === 'survey') {
+    const question = drawClosedQuestion(random)
+    const listed = random.chance(0.5)
+    const input = listed ? `${question.question} Options: ${question.choices.join(', ')}.` : question.question
+    return { domain, input, topic: question.axis, question }
+  }
+  if (domain === 'everyday') {
+    const topic = random.pick(Object.keys(everydayQuestions))
+    return { domain, input: random.pick(everydayQuestions[topic] ?? []), topic }
+  }
+  const topic = random.pick(domain === 'news' ? newsTopics : (topics[domain] ?? []))
+  const uniform: Chooser = { choose: (_, alternatives) => random.integer(alternatives) }
+  const polarity = random.chance(0.5) ? 'good' : 'bad'
+  const request = random.pick(requests[domain] ?? [])
+  const lexicon = { topic: [topic], polar: [polarity === 'good' ? 'positive' : 'negative'] }
+  const input = expand(request, lexicon, uniform)
+  const shown = input.charAt(0).toUpperCase() + input.slice(1)
+  return request.includes('{polar}')
+    ? { domain, input: shown, topic, polarity }
+    : { domain, input: shown, topic }
+}
