@@ -144,12 +144,22 @@ describe('@mop/core in a browser', () => {
     expect([...chunk.imports, ...chunk.dynamicImports]).toEqual([])
     expect(chunk.code.length).toBeLessThan(browserLimit)
 
-    const { TextEncoder, TextDecoder, URL, AbortController, AbortSignal, crypto, performance } = globalThis
-    const { setTimeout, clearTimeout, structuredClone, console, atob, btoa } = globalThis
-    const page = createContext({
-      ...{ TextEncoder, TextDecoder, URL, AbortController, AbortSignal, crypto, performance },
-      ...{ setTimeout, clearTimeout, structuredClone, console, atob, btoa },
-    })
+    const webGlobals = [
+      ...[
+        'AbortController',
+        'AbortSignal',
+        'TextDecoder',
+        'TextEncoder',
+        'URL',
+        'atob',
+        'btoa',
+        'clearTimeout',
+      ],
+      ...['console', 'crypto', 'performance', 'setTimeout', 'structuredClone'],
+    ]
+    const page = createContext(
+      Object.fromEntries(webGlobals.map((name) => [name, Reflect.get(globalThis, name)])),
+    )
     runInContext(chunk.code, page)
     expect(runInContext("typeof process === 'undefined' && typeof core.MopError", page)).toBe('function')
   })
