@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { dot } from '../numeric/dot.ts'
 import { multiply } from '../numeric/gemm.ts'
+import type { KernelName } from '../numeric/kernel.ts'
 import type { Matrix } from '../numeric/matrix.ts'
 import { assertGateParameters, type GateParameters } from './gate-parameters.ts'
 
@@ -25,8 +26,13 @@ export interface ProjectedGate {
   readonly logTemperatures: Float64Array
 }
 
-/** Projects encoded personas (`hg`, K × d′) and exemplars (`he`, J × d′). */
-export function projectGate(parameters: GateParameters, hg: Matrix, he: Matrix): ProjectedGate {
+/** Projects encoded personas (`hg`, K × d′) and exemplars (`he`, J × d′). `kernel` forces what the products run on. */
+export function projectGate(
+  parameters: GateParameters,
+  hg: Matrix<Float64Array | Float32Array>,
+  he: Matrix<Float64Array | Float32Array>,
+  options: { readonly kernel?: KernelName } = {},
+): ProjectedGate {
   assertGateParameters(parameters)
   const { d, dPrime, wx, wg, we, personaOffsets, exemplarOffsets, logTemperatures } = parameters
   for (const [argument, encoded, rows] of [
@@ -41,10 +47,10 @@ export function projectGate(parameters: GateParameters, hg: Matrix, he: Matrix):
       })
     }
   }
-  const project = (encoded: Matrix, weights: Float64Array): Matrix =>
+  const project = (encoded: Matrix<Float64Array | Float32Array>, weights: Float64Array): Matrix =>
     encoded.rows === 0
       ? { rows: 0, columns: d, data: new Float64Array(0) }
-      : multiply(encoded, { rows: d, columns: dPrime, data: weights }, { transposeB: true })
+      : multiply(encoded, { rows: d, columns: dPrime, data: weights }, { transposeB: true, ...options })
   return {
     d,
     dPrime,

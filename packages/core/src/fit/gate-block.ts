@@ -1,0 +1,186 @@
+import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
+import type { ProjectedGate } from '../gate/projected-gate.ts'
+import { axpy } from '../numeric/axpy.ts'
+import { multiply } from '../numeric/gemm.ts'
+import type { KernelName } from '../numeric/kernel.ts'
+import { logSumExp } from '../numeric/log-sum-exp.ts'
+import type { Matrix } from '../numeric/matrix.ts'
+import { createExemplarSoftmax } from './exemplar-softmax.ts'
+import type { GateData } from './gate-data.ts'
+import type { GatePosterior } from './gate-objective.ts'
+import type { TemperatureInterpolation, TemperaturePoint } from './temperature-interpolation.ts'
+
+/** Derivatives by what the blocks share, summed over all of them. */
+interface GateSums {
+  /** By g̃, K × d. */
+  readonly personas: Float64Array
+  /** By ẽ, J × d. */
+  readonly exemplars: Float64Array
+  readonly personaOffsets: Float64Array
+  readonly exemplarOffsets: Float64Array
+  readonly logTemperatures: Float64Array
+}
+
+export interface GateBlock {
+  /** Inputs taken at a time: the logits of a block stay in cache. */
+  readonly size: number
+  begin(gate: ProjectedGate, withGradient: boolean): GateSums
+  /** Adds up the records of inputs [first, first + rows); returns their share of the objective. */
+  run(
+    inputs: Matrix,
+    first: number,
+    rows: number,
+    inputGradient: Float64Array | undefined,
+    posterior: GatePosterior | undefined,
+  ): number
+  /** Completes the sums after the last block. */
+  finish(): void
+}
+
+const blockSize = 128
+
+export function createGateBlock(options: {
+  readonly data: GateData
+  readonly personas: number
+  readonly exemplars: number
+  /** Of the records, summing to 1. */
+  readonly weights: Float64Array
+  readonly interpolation: TemperatureInterpolation
+  readonly grouping: { readonly starts: Int32Array; readonly members: Int32Array }
+  readonly kernel: { readonly kernel?: KernelName }
+}): GateBlock {
+  const { data, personas: K, exemplars: J, weights, interpolation, grouping, kernel } = options
+  const personaLogits = new Float64Array(blockSize * K)
+  const personaSlopes = new Float64Array(blockSize * K)
+  const softmax = J === 0 ? undefined : createExemplarSoftmax({ rows: blockSize, K, J, kernel })
+  let longest = 0
+  data.inputs.forEach((_, record) => {
+    longest = Math.max(longest, (data.rowStart[record + 1] as number) - (data.rowStart[record] as number))
+  })
+  const terms = new Float64Array(longest)
+  let gate: ProjectedGate
+  let sums: GateSums
+  let points: TemperaturePoint[] = []
+
+  const runRecord = (
+    record: number,
+    row: number,
+    withGradient: boolean,
+    posterior: GatePosterior | undefined,
+  ): number => {
+    const start = data.rowStart[record] as number
+    const count = (data.rowStart[record + 1] as number) - start
+    const masked = data.masked?.[record] ?? []
+    softmax?.open(row, masked)
+    for (let c = 0; c < count; c++) {
+      const candidate = start + c
+      const persona = data.persona[candidate] as number
+      let term = interpolation.value(candidate, points[Math.max(0, persona)] as TemperaturePoint)
+      if (persona >= 0) term += personaLogits[row * K + persona] as number
+      if (softmax !== undefined) {
+        term += softmax.logWeight(Math.max(0, persona), data.exemplar[candidate] as number)
+      }
+      terms[c] = term + (data.offset?.[candidate] ?? 0)
+    }
+    const total = logSumExp(terms, 0, count)
+    const weight = weights[record] as number
+    if (posterior !== undefined) posterior.logLikelihoods[record] = total
+    if (weight === 0 && total === -Infinity) return 0
+    if (total === -Infinity) {
+      throw new UnexplainedRecordError({
+        record: data.recordIds?.[record] ?? String(record),
+        candidates: count,
+      })
+    }
+    if (posterior === undefined && !withGradient) return weight * total
+    for (let c = 0; c < count; c++) {
+      const candidate = start + c
+      const responsibility = Math.exp((terms[c] as number) - total)
+      if (posterior !== undefined) posterior.responsibilities[candidate] = responsibility
+      const share = weight * responsibility
+      // Shares this small only make denormal numbers.
+      if (!withGradient || share < 1e-200) continue
+      const persona = data.persona[candidate] as number
+      const slot = Math.max(0, persona)
+      sums.logTemperatures[slot] =
+        (sums.logTemperatures[slot] as number) +
+        share * interpolation.derivative(candidate, points[slot] as TemperaturePoint)
+      if (persona >= 0) {
+        personaSlopes[row * K + persona] = (personaSlopes[row * K + persona] as number) + share
+      }
+      softmax?.add(slot, data.exemplar[candidate] as number, share)
+    }
+    if (withGradient) softmax?.close()
+    return weight * total
+  }
+
+  return {
+    size: blockSize,
+    begin(projected, withGradient) {
+      gate = projected
+      const { d } = gate
+      points = Array.from(gate.logTemperatures, (value) => interpolation.at(value))
+      sums = {
+        personas: new Float64Array(withGradient ? K * d : 0),
+        exemplars: new Float64Array(withGradient ? J * d : 0),
+        personaOffsets: new Float64Array(K),
+        exemplarOffsets: new Float64Array(J),
+        logTemperatures: new Float64Array(Math.max(1, K)),
+      }
+      softmax?.begin(gate)
+      return sums
+    },
+    run(inputs, first, rows, inputGradient, posterior) {
+      const { d } = gate
+      const slice = (data: Float64Array): Matrix => ({
+        rows,
+        columns: d,
+        data: data.subarray(first * d, (first + rows) * d),
+      })
+      const block = slice(inputs.data)
+      const logits = personaLogits.subarray(0, rows * K)
+      const slopes = { rows, columns: K, data: personaSlopes.subarray(0, rows * K) }
+      if (K > 0) {
+        multiply(block, gate.personas, { transposeB: true, out: logits, ...kernel })
+        normaliseRows(logits, gate.personaOffsets)
+        slopes.data.fill(0)
+      }
+      softmax?.prepare(block)
+      let total = 0
+      for (let row = 0; row < rows; row++) {
+        const from = grouping.starts[first + row] as number
+        const to = grouping.starts[first + row + 1] as number
+        let weight = 0
+        for (let at = from; at < to; at++) {
+          const record = grouping.members[at] as number
+          weight += weights[record] as number
+          total += runRecord(record, row, inputGradient !== undefined, posterior)
+        }
+        if (inputGradient === undefined) continue
+        for (let at = row * K; at < (row + 1) * K; at++) {
+          slopes.data[at] = (slopes.data[at] as number) - weight * Math.exp(logits[at] as number)
+        }
+        axpy(1, slopes.data, sums.personaOffsets, K, row * K)
+      }
+      if (inputGradient === undefined) return total
+      const target = { out: slice(inputGradient).data, accumulate: true, ...kernel }
+      if (K > 0) {
+        multiply(slopes, gate.personas, target)
+        multiply(slopes, block, { transposeA: true, out: sums.personas, accumulate: true, ...kernel })
+      }
+      softmax?.backward(block, target.out, sums.exemplars)
+      return total
+    },
+    finish: () => softmax?.finish(sums),
+  }
+}
+
+/** logits + offsets, log-softmax by row, in place. */
+function normaliseRows(logits: Float64Array, offsets: Float64Array): void {
+  const width = offsets.length
+  for (let start = 0; start < logits.length; start += width) {
+    axpy(1, offsets, logits, width, 0, start)
+    const normaliser = logSumExp(logits, start, start + width)
+    for (let at = start; at < start + width; at++) logits[at] = (logits[at] as number) - normaliser
+  }
+}
