@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, it } from 'vitest'
 import { readText, repositoryFiles, root } from './repository.ts'
@@ -77,6 +77,20 @@ describe('tracked files', () => {
       .map((file) => ({ file, ...marksIn(file, readText(file)) }))
       .filter(({ promises, leftOut }) => promises.length + leftOut.length > 0)
     expect(found).toEqual([])
+  })
+})
+
+describe('source files', () => {
+  const sources = files.filter((file) => /^(?:packages|apps|internal)\/.*\.[mc]?tsx?$/.test(file))
+
+  it('are named in kebab-case', () => {
+    const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)*\.[mc]?tsx?$/
+    expect(sources.filter((file) => !kebab.test(basename(file)))).toEqual([])
+  })
+
+  it('are no drawers for odds and ends', () => {
+    const drawers = /^(?:utils?|helpers?|types|common|misc|shared|constants)\./
+    expect(sources.filter((file) => drawers.test(basename(file)))).toEqual([])
   })
 })
 
