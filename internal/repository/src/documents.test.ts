@@ -5,7 +5,7 @@ import { documentPaths, parseDocument } from './document.ts'
 import { namedCommands, pnpmBuiltins } from './named-commands.ts'
 import { namedPaths, pathExists } from './named-paths.ts'
 import { readManifest } from './package-manifest.ts'
-import { root } from './repository.ts'
+import { readText, root } from './repository.ts'
 
 const documents = documentPaths().map((path) => parseDocument(path))
 
@@ -57,6 +57,17 @@ describe('every command that a document names exists', () => {
     })
     expect(unknown).toEqual([])
   })
+})
+
+describe("the README's two commands", () => {
+  it.each(['npx -y pnpm@12 demo', 'npx -y pnpm@12 test'])(
+    '%s stands in it, and the CI run calls it',
+    (command) => {
+      const blocks = parseDocument('README.md').blocks.filter(({ info }) => info[0] === 'sh')
+      expect(blocks.flatMap(({ code }) => code.split('\n'))).toContain(command)
+      expect(readText('.ci/run')).toMatch(new RegExp(`^step \\w+ ${command}$`, 'm'))
+    },
+  )
 })
 
 describe('the readers of documents', () => {
