@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { normalisedText } from '../likelihood/mask.ts'
+import { normalisedText } from '../record/normalised-text.ts'
 import { createRandom } from '../random/random.ts'
 import { shuffle } from '../random/shuffle.ts'
 import type { PopulationRecord } from '../record/population-record.ts'

@@ -1,10 +1,6 @@
 import type { Exemplar } from '../exemplar/exemplar.ts'
+import { normalisedText } from '../record/normalised-text.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
-
-/** Two texts that differ only in case, white space or Unicode form are one text. */
-export function normalisedText(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim()
-}
 
 /**
  * Indices of the exemplars that may not explain each record (METHOD section 3, target masking): the record's

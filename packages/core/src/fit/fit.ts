@@ -1,0 +1,204 @@
+import { projectGate } from '../gate/projected-gate.ts'
+import { roundGate } from '../gate/round-gate.ts'
+import { assertSameHeader, LikelihoodTable } from '../likelihood/likelihood-table.ts'
+import { scoreComponents } from '../likelihood/score-components.ts'
+import { Mixture } from '../mixture/mixture.ts'
+import { addUsage, type Usage } from '../ports/usage.ts'
+import { chatTemplate } from '../prompt/prompt-template.ts'
+import { createRandom } from '../random/random.ts'
+import { shuffle } from '../random/shuffle.ts'
+import { type BuiltGateData, buildGateData } from './build-gate-data.ts'
+import { CandidateSet } from './candidate-set.ts'
+import { firstProposal, laterProposal, type Proposal } from './component-proposals.ts'
+import { fitConstantGate } from './fit-constant-gate.ts'
+import { indexFitData, itemsOfParts } from './fit-data.ts'
+import { fitGate } from './fit-gate.ts'
+import type { FitOptions } from './fit-options.ts'
+import type { FitPhase, FitReport } from './fit-report.ts'
+import { type FitRun, type LearnedGate, taskOf } from './fit-run.ts'
+import { fitWarnings } from './fit-warnings.ts'
+import { judgeHeldOut } from './judge-held-out.ts'
+import { personaSizes } from './persona-sizes.ts'
+import { planFit } from './plan-fit.ts'
+import type { Population } from './prepare-population.ts'
+import { designRound } from './round-design.ts'
+
+/**
+ * Learns a mixture (METHOD section 3): rounds of candidates, drawn from the gate so far and scored by the frozen language
+ * model; after each, the constant gate to its optimum and then the contextual gate from all scores so far,
+ * shrunk towards it with a strength chosen on the validation part. Figures on the held-out part come from fresh draws.
+ *
+ * Deterministic given seed, table and scorer. Everything scored is in the table at once: after an error or an
+ * abort, the same call with the same table goes on where it stopped and ends with the same result.
+ * @throws LikelihoodTableError where `table` was filled by another scorer, template or grid of temperatures.
+ * @throws UnexplainedRecordError for a record that is impossible under all its candidates.
+ */
+export async function fit(
+  population: Population,
+  options: FitOptions,
+): Promise<{ readonly mixture: Mixture; readonly report: FitReport }> {
+  const { encoder, scorer, template = chatTemplate, signal } = options
+  const clock = phaseClock()
+  const plan = await planFit(population, options)
+  const header = { scorer: scorer.id, template: template.id, temperatures: plan.temperatures }
+  const table = options.table ?? new LikelihoodTable(header)
+  assertSameHeader(header, table.header)
+  const found = table.size
+  const { split, personas, exemplars } = population
+  const data = await clock.during('encode', () => indexFitData(split, personas, exemplars, encoder, signal))
+  let usage: Usage = data.usage
+  const run: FitRun = {
+    data,
+    plan,
+    options,
+    table,
+    random: createRandom(options.seed).fork('fit'),
+    async score(tasks, phase, round) {
+      const scored = await scoreComponents({
+        ...{ tasks, personas, exemplars, names: data.names, table, scorer, template, signal },
+        onProgress: (done, total) =>
+          options.onProgress?.({ phase, done, total, ...(round === undefined ? {} : { round }) }),
+      })
+      usage = addUsage(usage, scored)
+    },
+  }
+  const bareItems = shuffle(run.random.fork('bare'), itemsOfParts(data, ['train', 'validation']))
+    .slice(0, plan.bareItems)
+    .toSorted((a, b) => a - b)
+  await clock.during('score', () => run.score(bareItems.map((item) => taskOf(data, item)), 'score', 1))
+  const learned = await learnInRounds(run, clock)
+  const mixture = new Mixture({
+    personas,
+    exemplars,
+    gate: learned.gate,
+    encoder: population.encoder,
+    provenance: {
+      scorer: scorer.id,
+      template: template.id,
+      records: split.train.length,
+      seed: String(options.seed),
+    },
+  })
+  const heldOut = await clock.during('evaluate', () => judgeHeldOut(run, learned, bareItems))
+  const sizes = personaSizes(run, learned)
+  const { constant, fitted } = learned
+  const report: FitReport = {
+    records: {
+      train: split.train.length,
+      validation: split.validation.length,
+      heldOut: split.heldOut.length,
+    },
+    personas: personas.length,
+    exemplars: exemplars.length,
+    heldOut,
+    constant: {
+      objective: constant.solution.objective,
+      gap: constant.solution.gap,
+      iterations: constant.solution.iterations,
+      exemplarWeights: constant.exemplarWeights,
+    },
+    gate: {
+      chosen: fitted.chosen,
+      rank: learned.parameters.d,
+      regularisation: fitted.regularisation,
+      path: fitted.path,
+    },
+    temperatures: [...mixture.temperatures],
+    personaSizes: [...sizes.sizes],
+    effectivePersonas: sizes.effective,
+    usage,
+    likelihoods: { total: table.size, found },
+    seconds: clock.seconds,
+    warnings: fitWarnings(run, learned, sizes.sizes, heldOut),
+  }
+  return { mixture, report }
+}
+
+async function learnInRounds(run: FitRun, clock: PhaseClock): Promise<LearnedGate> {
+  const { data, plan, options, table } = run
+  const items = itemsOfParts(data, ['train', 'validation'])
+  const names = items.map((item) => data.items[item]?.name ?? '')
+  const inputOfItem = Int32Array.from(items, (item) => data.inputOfItem[item] as number)
+  const itemsOfInput = new Float64Array(data.inputs.length)
+  for (const input of inputOfItem) itemsOfInput[input] = (itemsOfInput[input] as number) + 1
+  const drawn = new CandidateSet(names, inputOfItem)
+  const position = new Map(items.map((item, index) => [item, index]))
+  const candidates = {
+    candidatesOf: (item: number) => drawn.candidatesOf(position.get(item) as number),
+  }
+  const first = firstProposal({ personas: data.personas.length, hx: data.hx, he: data.he })
+  let proposal: Proposal = first
+  let learned: LearnedGate | undefined
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    options.signal?.throwIfAborted()
+    const random = run.random.fork(`round ${round}`)
+    const { pairsPerRound: pairs, workingSetSize } = plan
+    drawn.addRound(
+      designRound({ proposal, itemsOfInput, workingSetSize, pairs, random: random.fork('working set') }),
+      random,
+    )
+    const tasks = items.flatMap((item) =>
+      candidates.candidatesOf(item).map(({ component }) => taskOf(data, item, component)),
+    )
+    await clock.during('score', () => run.score(tasks, 'score', round))
+    learned = await clock.during('learn', () =>
+      learn(run, buildGateData(data, 'train', candidates, table), buildGateData(data, 'validation', candidates, table), round),
+    )
+    proposal = laterProposal(learned.gate, data.hx, first)
+  }
+  return learned as LearnedGate
+}
+
+async function learn(
+  run: FitRun,
+  train: BuiltGateData,
+  validation: BuiltGateData,
+  round: number,
+): Promise<LearnedGate> {
+  const { data, options, table } = run
+  const { temperatures } = table.header
+  const constant = fitConstantGate(train, validation, {
+    personas: data.personas.length,
+    exemplars: data.exemplars.length,
+    temperatures,
+  })
+  const { hx, hg, he } = data
+  const fitted = fitGate(
+    {
+      ...{ train, validation, hx, hg, he, temperatures },
+      personaOffsets: constant.personaOffsets,
+      exemplarOffsets: constant.exemplarOffsets,
+      temperature: constant.temperature,
+    },
+    {
+      seed: `${options.seed}`,
+      ...(options.rank === undefined ? {} : { rank: options.rank }),
+      ...(options.regularisation === undefined ? {} : { regularisation: options.regularisation }),
+      ...(options.restarts === undefined ? {} : { restarts: options.restarts }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      onProgress: (done, total) => options.onProgress?.({ phase: 'learn', round, done, total }),
+    },
+  )
+  const gate = roundGate(projectGate(fitted.parameters, hg, he))
+  return { parameters: fitted.parameters, gate, constant, fitted, train }
+}
+
+interface PhaseClock {
+  readonly seconds: Record<FitPhase, number>
+  during<Result>(phase: FitPhase, work: () => Result | Promise<Result>): Promise<Result>
+}
+
+function phaseClock(): PhaseClock {
+  const seconds: Record<FitPhase, number> = { encode: 0, score: 0, learn: 0, evaluate: 0 }
+  return {
+    seconds,
+    async during(phase, work) {
+      const start = performance.now()
+      try {
+        return await work()
+      } finally {
+        seconds[phase] += (performance.now() - start) / 1000
+      }
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { logComponentWeights } from '../gate/log-component-weights.ts'
+import { type ProjectedGate, projectInput } from '../gate/projected-gate.ts'
+import { rowOf } from '../numeric/matrix.ts'
+import { normalisedText } from '../record/normalised-text.ts'
+import { bestTemperature } from './best-temperature.ts'
+import { scoreOf } from './build-gate-data.ts'
+import { gateProposal, mixProposals } from './component-proposals.ts'
+import {
+  type Arm,
+  type ArmEstimates,
+  estimateArm,
+  estimateBare,
+  figureOf,
+  type HeldOutRecords,
+} from './evaluate-held-out.ts'
+import { type FitData, itemsOfParts } from './fit-data.ts'
+import type { FitReport, HeldOutGain } from './fit-report.ts'
+import { type FitRun, type LearnedGate, taskOf } from './fit-run.ts'
+import { drawForHeldOut } from './held-out-draws.ts'
+import { heldOutGain } from './held-out-gain.ts'
+import { temperatureInterpolation } from './temperature-interpolation.ts'
+
+/**
+ * The figures on the held-out part. Components are drawn from the even mixture of the three gates that are judged, so
+ * that one set of scores serves all of them without bias. Every way has its own best temperature.
+ */
+export async function judgeHeldOut(
+  run: FitRun,
+  learned: LearnedGate,
+  bareItems: readonly number[],
+): Promise<FitReport['heldOut']> {
+  const { data, plan, table } = run
+  const gates = {
+    uniform: constantProjectedGate(learned.gate, undefined, learned.constant.uniformTemperature),
+    constant: constantProjectedGate(learned.gate, learned.constant, learned.constant.temperature),
+    mixture: learned.gate,
+  }
+  const third = 1 / 3
+  const draws = drawForHeldOut(data, {
+    proposal: mixProposals(Object.values(gates).map((gate) => [third, gateProposal(gate, data.hx)] as const)),
+    pairs: plan.heldOutPairs,
+    workingSetSize: plan.workingSetSize,
+    random: run.random.fork('held-out'),
+  })
+  const items = itemsOfParts(data, ['heldOut'])
+  const tasks = items.flatMap((item) => {
+    const components = new Set(draws.flatMap((drawn) => (drawn.get(item) ?? []).map(({ component }) => component)))
+    return [taskOf(data, item), ...Array.from(components, (component) => taskOf(data, item, component))]
+  })
+  await run.score(tasks, 'evaluate')
+
+  const heldOut = heldOutRecords(run)
+  const bareTemperature = bestTemperature(table.header.temperatures, (logTemperature) =>
+    bareItems.reduce((sum, item) => {
+      const interpolation = temperatureInterpolation(table.header.temperatures, scoreOf(data, table, item, -1, -1))
+      return sum + interpolation.value(0, interpolation.at(logTemperature))
+    }, 0),
+  )
+  const bare: ArmEstimates = { all: estimateBare(data, table, heldOut.records, bareTemperature), leaveOneOut: [] }
+  const estimates = {
+    uniform: estimateArm(armOf(gates.uniform, data), data, draws, table, heldOut),
+    constant: estimateArm(armOf(gates.constant, data), data, draws, table, heldOut),
+    mixture: estimateArm(armOf(gates.mixture, data), data, draws, table, heldOut),
+  }
+  const clusters = heldOut.records.map((record) => {
+    const { respondent, output } = data.records[record] as FitData['records'][number]
+    return respondent ?? normalisedText(output)
+  })
+  const gain = (over: ArmEstimates, name: string): HeldOutGain =>
+    heldOutGain(
+      estimates.mixture.all.map((value, index) => value - (over.all[index] as number)),
+      heldOut.weights,
+      clusters,
+      run.random.fork(`bootstrap over ${name}`),
+    )
+  const meanLogTemperature =
+    learned.gate.logTemperatures.reduce((sum, value) => sum + value, 0) / learned.gate.logTemperatures.length
+  return {
+    bare: figureOf(bare, heldOut, bareTemperature),
+    uniform: figureOf(estimates.uniform, heldOut, learned.constant.uniformTemperature),
+    constant: figureOf(estimates.constant, heldOut, learned.constant.temperature),
+    mixture: figureOf(estimates.mixture, heldOut, Math.exp(meanLogTemperature)),
+    gainOver: {
+      bare: gain(bare, 'bare'),
+      uniform: gain(estimates.uniform, 'uniform'),
+      constant: gain(estimates.constant, 'constant'),
+    },
+    componentsPerRecord: draws.reduce((sum, drawn) => sum + (drawn.get(items[0] ?? -1)?.length ?? 0), 0),
+  }
+}
+
+/** Records of the held-out part that have an exemplar left under their mask. */
+function heldOutRecords({ data, table }: FitRun): HeldOutRecords {
+  const records = data.partOfRecord.flatMap((part, record) => {
+    const maskedAll = data.exemplars.length > 0 && data.maskOfRecord[record]?.length === data.exemplars.length
+    return part === 'heldOut' && !maskedAll ? [record] : []
+  })
+  return {
+    records,
+    weights: Float64Array.from(records, (record) => data.weightOfRecord[record] as number),
+    tokens: Float64Array.from(records, (record) => {
+      const item = data.items[data.itemOfRecord[record] as number] as FitData['items'][number]
+      return table.tokens(item.name, data.names.name(-1, -1)) ?? 0
+    }),
+  }
+}
+
+function armOf(gate: ProjectedGate, data: FitData): Arm {
+  let last: { input: number; logWeights: Float64Array } | undefined
+  return {
+    logTemperatures: gate.logTemperatures,
+    logWeights(input, masked) {
+      if (masked.length === 0 && last?.input === input) return last.logWeights
+      const logWeights = logComponentWeights(gate, projectInput(gate, rowOf(data.hx, input)), masked)
+      if (masked.length === 0) last = { input, logWeights }
+      return logWeights
+    },
+  }
+}
+
+/** The gate without its projections: the given constant weights, or equal ones. */
+function constantProjectedGate(
+  gate: ProjectedGate,
+  weights: { readonly personaOffsets: Float64Array; readonly exemplarOffsets: Float64Array } | undefined,
+  temperature: number,
+): ProjectedGate {
+  const empty = (rows: number): ProjectedGate['personas'] => ({ rows, columns: 0, data: new Float64Array(0) })
+  return {
+    d: 0,
+    dPrime: gate.dPrime,
+    wx: new Float64Array(0),
+    personas: empty(gate.personas.rows),
+    exemplars: empty(gate.exemplars.rows),
+    personaOffsets: weights?.personaOffsets ?? new Float64Array(gate.personas.rows),
+    exemplarOffsets: weights?.exemplarOffsets ?? new Float64Array(gate.exemplars.rows),
+    logTemperatures: new Float64Array(gate.personas.rows).fill(Math.log(temperature)),
+  }
+}

@@ -1,0 +1,83 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+import { itemsOf } from '../likelihood/item.ts'
+import { defaultTemperatures, type FitOptions } from './fit-options.ts'
+import type { Population } from './prepare-population.ts'
+
+/** What a fit will ask the language model for. */
+export interface FitPlan {
+  /** New likelihoods at the most: the sum of the next four. Less where the table holds some already or draws repeat. */
+  readonly calls: number
+  readonly trainingCalls: number
+  readonly heldOutCalls: number
+  readonly bareCalls: number
+  /** Distinct (input, output) of the parts that are learned from and reported on. */
+  readonly items: { readonly fit: number; readonly heldOut: number }
+  readonly rounds: number
+  readonly pairsPerRound: number
+  readonly workingSetSize: number
+  readonly heldOutPairs: number
+  /** Items whose bare likelihood finds the bare model's temperature. */
+  readonly bareItems: number
+  readonly temperatures: readonly number[]
+  /** Whether the budget made it smaller than the options asked for. */
+  readonly reducedByBudget: boolean
+}
+
+const bareTemperatureItems = 200
+
+type PlanOptions = Pick<
+  FitOptions,
+  'rounds' | 'pairsPerRound' | 'workingSetSize' | 'heldOutPairs' | 'budget' | 'temperatures'
+>
+
+/**
+ * The size of a fit before it starts.
+ * @throws InvalidArgumentError where the budget does not pay for one pair an item and round.
+ */
+export async function planFit(population: Population, options: PlanOptions): Promise<FitPlan> {
+  const { split, personas, exemplars } = population
+  const components = personas.length * Math.max(1, exemplars.length)
+  const { rounds = 3, workingSetSize = 256, temperatures = defaultTemperatures } = options
+  const pairsPerRound = options.pairsPerRound ?? Math.max(4, Math.ceil((2 * personas.length) / rounds))
+  for (const [argument, value] of Object.entries({ rounds, workingSetSize, pairsPerRound })) {
+    if (Number.isInteger(value) && value >= 1) continue
+    throw new InvalidArgumentError({ argument, expected: 'an integer ≥ 1', found: value })
+  }
+  const [fitItems, heldOutItems] = await Promise.all([
+    itemsOf([...split.train, ...split.validation]),
+    itemsOf(split.heldOut),
+  ])
+  const items = { fit: fitItems.items.length, heldOut: heldOutItems.items.length }
+  const bareItems = Math.min(bareTemperatureItems, items.fit)
+  const size = (pairs: number, heldOutPairs: number): FitPlan => {
+    const trainingCalls = items.fit * Math.min(components, rounds * pairs)
+    const heldOutCalls = items.heldOut * Math.min(components, heldOutPairs)
+    const bareCalls = items.heldOut + bareItems
+    return {
+      calls: trainingCalls + heldOutCalls + bareCalls,
+      trainingCalls,
+      heldOutCalls,
+      bareCalls,
+      items,
+      rounds,
+      pairsPerRound: Math.min(pairs, components),
+      workingSetSize: Math.min(components, Math.max(workingSetSize, pairs)),
+      heldOutPairs: Math.min(heldOutPairs, components),
+      bareItems,
+      temperatures,
+      reducedByBudget: pairs < pairsPerRound,
+    }
+  }
+  const wanted = options.heldOutPairs ?? 4 * pairsPerRound
+  const limit = options.budget?.calls ?? Infinity
+  for (let pairs = pairsPerRound; pairs >= 1; pairs -= 1) {
+    const plan = size(pairs, Math.max(1, Math.round((wanted * pairs) / pairsPerRound)))
+    if (plan.calls <= limit) return plan
+  }
+  throw new InvalidArgumentError({
+    argument: 'budget.calls',
+    expected: `at least ${size(1, 1).calls} for ${items.fit} + ${items.heldOut} distinct responses in ${rounds} rounds`,
+    found: limit,
+    remedy: 'Raise it, or take fewer records or rounds.',
+  })
+}
