@@ -100,6 +100,7 @@ export function figureOf(
     standardError,
     // Jackknife (Efron 1982): (R − 1) / R · Σ (left-out estimate − their mean)².
     monteCarloError: leftOut.length < 2 ? 0 : Math.sqrt(((leftOut.length - 1) / leftOut.length) * squares),
+    monteCarloBias: leftOut.length < 2 ? 0 : (leftOut.length - 1) * (center - mean),
     temperature,
   }
 }

@@ -10,6 +10,11 @@ export interface HeldOutFigure {
   readonly standardError: number
   /** Standard error of `perRecord` from the components drawn (jackknife over replicates); 0 where all were scored. */
   readonly monteCarloError: number
+  /**
+   * How far `perRecord` is estimated to lie below its value with every component scored, since the logarithm of an unbiased
+   * estimate is biased downwards (jackknife; ≤ 0 but for noise). Not corrected for: the figures are on the safe side.
+   */
+  readonly monteCarloBias: number
   /** Sampling temperature: the best single one on the fit's records; for the mixture the mean of log τ_k. */
   readonly temperature: number
 }
