@@ -61,7 +61,9 @@ describe('generated texts', () => {
     const { generations } = await createLocalGenerator(model).generate(requests)
     const counts = new Map<string, number>()
     for (const { text } of generations) counts.set(text, (counts.get(text) ?? 0) + 1)
-    const likely = [...counts].filter(([text, count]) => count >= 10 && text !== '' && !text.includes('\uFFFD'))
+    const likely = [...counts].filter(
+      ([text, count]) => count >= 10 && text !== '' && !text.includes('\uFFFD'),
+    )
     expect(likely.length).toBeGreaterThan(2)
     const { scores } = await createLocalScorer(model).score(
       likely.map(([text]) => ({

@@ -1,0 +1,152 @@
+import type { Encoder } from '@mop/core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { randomModelFile } from '../testing/random-model-file.ts'
+import { createHashedEncoder } from './hashed-encoder.ts'
+import { encoderFromState, fitLatentSemanticEncoder } from './latent-semantic-encoder.ts'
+import { createModelEncoder } from './model-encoder.ts'
+
+const kitchens = ['soup', 'bread', 'stew', 'roast', 'salad']
+const engines = ['gearbox', 'piston', 'clutch', 'exhaust', 'brake']
+/** Sentences on two subjects, five nouns each, in a handful of frames. */
+const corpus = [kitchens, engines].flatMap((nouns, subject) =>
+  nouns.flatMap((noun, index) =>
+    [3, 1, 2].map((step) => {
+      const other = nouns[(index + step) % nouns.length] ?? ''
+      return subject === 0
+        ? `The ${noun} tasted better than the ${other} at dinner.`
+        : `The ${noun} failed and the ${other} needed repair.`
+    }),
+  ),
+)
+const fitted = fitLatentSemanticEncoder(corpus, { dimension: 8 })
+const model = await createModelEncoder(randomModelFile())
+afterAll(() => model.dispose())
+
+const encoders: [string, Encoder][] = [
+  ['hashed', createHashedEncoder()],
+  ['latent semantic', fitted],
+  ['model', model],
+]
+const one = async (encoder: Encoder, text: string): Promise<Float32Array> => {
+  const [embedding] = (await encoder.encode([text])).embeddings
+  if (embedding === undefined) throw new Error('no embedding')
+  return embedding
+}
+const cosine = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0)
+
+describe.each(encoders)('the %s encoder', (_, encoder) => {
+  const texts = [
+    '',
+    ' ',
+    'plain',
+    'naïve 日本語 👩‍👩‍👧‍👦',
+    '\uD800 lone',
+    'I sat down. '.repeat(20),
+    '...',
+    'PLAIN',
+  ]
+
+  test('gives unit vectors of its dimension, the same alone and beside others', async () => {
+    const { embeddings, usage } = await encoder.encode(texts)
+    expect(usage.calls).toBe(texts.length)
+    for (const [index, text] of texts.entries()) {
+      const embedding = embeddings[index] ?? new Float32Array()
+      expect(embedding).toHaveLength(encoder.dimension)
+      expect(cosine(embedding, embedding)).toBeCloseTo(1, 5)
+      expect(await one(encoder, text)).toEqual(embedding)
+    }
+  })
+
+  test('an aborted call rejects', async () => {
+    await expect(encoder.encode(['a'], { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
+  })
+})
+
+describe('encoders without a model', () => {
+  test.each(encoders.slice(0, 2))('%s: a very long text is encoded whole', async (_, encoder) => {
+    const long = 'the soup and the bread '.repeat(20_000)
+    expect(cosine(await one(encoder, long), await one(encoder, `${long} gearbox piston`))).toBeLessThan(
+      1 - 1e-9,
+    )
+    expect(await one(encoder, 'x'.repeat(200_000))).toHaveLength(encoder.dimension)
+  })
+
+  test('spellings of the same characters are the same text', async () => {
+    expect(await one(fitted, 'The SOUP, caf\u00e9')).toEqual(await one(fitted, 'the soup, cafe\u0301'))
+  })
+})
+
+describe('the latent semantic encoder', () => {
+  test('puts texts on one subject nearer than texts on two, by the company words keep', async () => {
+    const subjects = fitLatentSemanticEncoder(corpus, { dimension: 2 })
+    const soup = await one(subjects, 'soup stew')
+    expect(cosine(soup, await one(subjects, 'bread salad'))).toBeGreaterThan(
+      cosine(soup, await one(subjects, 'piston clutch')) + 0.3,
+    )
+  })
+
+  test('is restored from its state, as JSON, to the same vectors and the same id', async () => {
+    const restored = encoderFromState(JSON.parse(JSON.stringify(fitted.state)))
+    expect(restored.id).toBe(fitted.id)
+    const text = 'The piston tasted better'
+    expect(await one(restored, text)).toEqual(await one(fitted, text))
+  })
+
+  test('fitted again it is the same; on other texts, another dimension or seed it has another id', () => {
+    expect(fitLatentSemanticEncoder(corpus, { dimension: 8 }).state).toEqual(fitted.state)
+    const others = [
+      fitLatentSemanticEncoder(corpus.slice(1), { dimension: 8 }),
+      fitLatentSemanticEncoder(corpus, { dimension: 7 }),
+    ]
+    expect(new Set([fitted, ...others].map(({ id }) => id)).size).toBe(3)
+  })
+
+  test('its state holds no text of the records', () => {
+    const { inverseDocumentFrequencies, projection, ...rest } = fitted.state
+    expect(rest).toEqual({ kind: 'latent-semantic', version: 1, dimension: 8, buckets: 8192 })
+    const bytes = Buffer.concat([
+      Buffer.from(inverseDocumentFrequencies, 'base64'),
+      Buffer.from(projection, 'base64'),
+    ])
+    for (const word of [...kitchens, ...engines]) expect(bytes.includes(word)).toBe(false)
+  })
+
+  test.each([1, 2])('%d texts are enough', async (count) => {
+    const encoder = fitLatentSemanticEncoder(corpus.slice(0, count))
+    expect(encoder.dimension).toBe(1 + (count - 1) * (encoder.dimension - 1))
+    expect(await one(encoder, 'soup')).toHaveLength(encoder.dimension)
+  })
+
+  test('a damaged, foreign or newer state is refused by what is wrong', () => {
+    const { state } = fitted
+    for (const [wrong, problem] of [
+      [undefined, 'wrong shape'],
+      [{ ...state, version: 2 }, 'version'],
+      [{ ...state, kind: 'other' }, 'kind'],
+      [{ ...state, projection: state.projection.slice(0, -8) }, 'projection'],
+      [{ ...state, dimension: 9 }, 'projection'],
+      [
+        {
+          ...state,
+          inverseDocumentFrequencies: Buffer.from(new Float32Array(8192).fill(NaN).buffer).toString('base64'),
+        },
+        'not finite',
+      ],
+    ] as const) {
+      expect(() => encoderFromState(wrong)).toThrow(problem)
+      expect(() => encoderFromState(wrong)).toThrow(expect.objectContaining({ name: 'EncoderStateError' }))
+    }
+  })
+
+  test('no text at all is refused', () => {
+    expect(() => fitLatentSemanticEncoder([])).toThrow(RangeError)
+  })
+})
+
+test('the model encoder refuses a text longer than its context, with the tokens', async () => {
+  await expect(model.encode(['z'.repeat(3000)])).rejects.toMatchObject({
+    name: 'ContextOverflowError',
+    contextSize: 512,
+  })
+})

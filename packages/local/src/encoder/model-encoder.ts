@@ -1,0 +1,84 @@
+import type { Encoder } from '@mop/core'
+import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import { identifyModelFile } from '../engine/model-file.ts'
+import { ModelFileError } from '../errors/model-file-error.ts'
+import { unitVector } from './encode-texts.ts'
+import { ContextOverflowError } from '../errors/context-overflow-error.ts'
+
+export interface ModelEncoder extends Encoder, AsyncDisposable {
+  dispose(): Promise<void>
+}
+
+export interface ModelEncoderOptions {
+  /** Tokens of the longest text. Default: what the model was trained on, at most 2,048. */
+  readonly contextSize?: number
+  readonly threads?: number
+}
+
+/**
+ * Sentence embeddings from a GGUF embedding model (or the pooled states of any GGUF language model).
+ * Texts are encoded one at a time, so a vector does not depend on its neighbours. A text that does not fit is refused.
+ * @throws ModelFileError
+ */
+export async function createModelEncoder(
+  path: string,
+  options: ModelEncoderOptions = {},
+): Promise<ModelEncoder> {
+  const name = await identifyModelFile(path)
+  const llama = await getLlama({
+    gpu: false,
+    build: 'never',
+    logLevel: LlamaLogLevel.disabled,
+    maxThreads: 0,
+  })
+  try {
+    const model = await llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
+      throw new ModelFileError({
+        path,
+        problem: 'cannot be loaded',
+        remedy: 'Give the path of a whole GGUF embedding model.',
+        cause,
+      })
+    })
+    const contextSize = options.contextSize ?? Math.min(model.trainContextSize, 2048)
+    const context = await model.createEmbeddingContext({
+      contextSize,
+      batchSize: contextSize,
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+    })
+    const dispose = async (): Promise<void> => {
+      await context.dispose()
+      await llama.dispose()
+    }
+    return {
+      id: `local:${name}:embedding`,
+      dimension: model.embeddingVectorSize,
+      async encode(texts, { signal } = {}) {
+        const embeddings: Float32Array[] = []
+        let tokens = 0
+        for (const [index, text] of texts.entries()) {
+          signal?.throwIfAborted()
+          const input = model.tokenize(text)
+          if (input.length + 2 > contextSize) {
+            throw new ContextOverflowError({ tokens: input.length + 2, contextSize, index })
+          }
+          tokens += input.length
+          embeddings.push(
+            input.length === 0
+              ? unitVector(new Float32Array(model.embeddingVectorSize))
+              : unitVector(Float32Array.from((await context.getEmbeddingFor(input)).vector)),
+          )
+        }
+        return {
+          embeddings,
+          usage: { calls: texts.length, inputTokens: tokens, outputTokens: 0, evaluatedTokens: tokens },
+        }
+      },
+      dispose,
+      [Symbol.asyncDispose]: dispose,
+    }
+  } catch (error) {
+    await llama.dispose()
+    throw error
+  }
+}

@@ -1,0 +1,12 @@
+import { MopError } from '@mop/core'
+
+/** A saved encoder state that is damaged, foreign or of a newer format. */
+export class EncoderStateError extends MopError {
+  constructor(problem: string) {
+    super({
+      code: 'local.encoder-state',
+      message: `The encoder state ${problem}.`,
+      remedy: 'Load the state that was saved from `encoder.state`, or fit a new encoder.',
+    })
+  }
+}
