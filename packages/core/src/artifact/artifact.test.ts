@@ -15,7 +15,11 @@ const records = [
 ]
 const mixture = new Mixture({
   personas: [
-    { id: 'p0', text: 'Writes short texts.', provenance: { kind: 'statistics', cluster: 0, size: 2, recordIds: ['r0'] } },
+    {
+      id: 'p0',
+      text: 'Writes short texts.',
+      provenance: { kind: 'statistics', cluster: 0, size: 2, recordIds: ['r0'] },
+    },
     { id: 'p1', text: 'Complains.' },
   ],
   exemplars: records,
@@ -51,7 +55,13 @@ describe('an artifact', () => {
     expect(loaded.personas).toEqual(mixture.personas)
     expect(loaded.exemplars).toEqual(mixture.exemplars)
     expect(loaded.encoder).toEqual(mixture.encoder)
-    expect(contains).toEqual({ exemplarTexts: true, personaTexts: true, recordIds: true, respondents: true, attributes: true })
+    expect(contains).toEqual({
+      exemplarTexts: true,
+      personaTexts: true,
+      recordIds: true,
+      respondents: true,
+      attributes: true,
+    })
     expect(await saveMixture(loaded)).toBe(await saveMixture(mixture))
   })
 
@@ -59,7 +69,9 @@ describe('an artifact', () => {
     const text = await saveMixture(mixture, { exemplarTexts: 'omit' })
     for (const word of ['Fine', 'Awful', 'anna', 'ben', '18-29']) expect(text).not.toContain(word)
     expect(await reasonOf(text)).toBe('records-needed')
-    expect(await reasonOf(text, { records: [{ ...records[0], output: 'changed' }, records[1]] })).toBe('records-needed')
+    expect(await reasonOf(text, { records: [{ ...records[0], output: 'changed' }, records[1]] })).toBe(
+      'records-needed',
+    )
     const { mixture: loaded, contains } = await loadMixture(text, { records })
     expect(contains).toMatchObject({ exemplarTexts: false, respondents: false, attributes: false })
     expect(loaded.exemplars).toEqual(mixture.exemplars)

@@ -2,7 +2,8 @@
 export function encodeFloat32(values: ArrayLike<number>): string {
   const bytes = new Uint8Array(values.length * 4)
   const view = new DataView(bytes.buffer)
-  for (let index = 0; index < values.length; index += 1) view.setFloat32(index * 4, values[index] as number, true)
+  for (let index = 0; index < values.length; index += 1)
+    view.setFloat32(index * 4, values[index] as number, true)
   let text = ''
   for (let start = 0; start < bytes.length; start += 0x8000) {
     text += String.fromCharCode(...bytes.subarray(start, start + 0x8000))

@@ -28,14 +28,19 @@ export class CandidateSet {
   /** Draws one more round for every item. Work goes input by input, as `RoundDesign` wants it. */
   addRound(design: RoundDesign, random: Random): void {
     const fresh: number[][] = this.#names.map(() => [])
-    const order = this.#names.map((_, item) => item).sort((a, b) => this.#inputOf(a) - this.#inputOf(b) || a - b)
+    const order = this.#names
+      .map((_, item) => item)
+      .sort((a, b) => this.#inputOf(a) - this.#inputOf(b) || a - b)
     for (const item of order) {
       const input = this.#inputOf(item)
       const drawn = this.#drawn[item] as Map<number, number>
       for (const [component, missed] of drawn) {
         drawn.set(component, missed * (1 - design.inclusion(input, component)))
       }
-      for (const { component, inclusion } of design.drawFor(input, random.fork(this.#names[item] as string))) {
+      for (const { component, inclusion } of design.drawFor(
+        input,
+        random.fork(this.#names[item] as string),
+      )) {
         if (drawn.has(component)) continue
         drawn.set(component, 1 - inclusion)
         fresh[item]?.push(component)

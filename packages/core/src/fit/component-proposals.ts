@@ -21,7 +21,10 @@ export function firstProposal(options: { personas: number; hx: Matrix; he: Matri
   if (he.rows === 0) return () => new Float64Array(personas).fill(1 / personas)
   return (input) => {
     const x = rowOf(hx, input)
-    const logits = Float64Array.from({ length: he.rows }, (_, j) => similaritySharpness * dot(x, rowOf(he, j), he.columns))
+    const logits = Float64Array.from(
+      { length: he.rows },
+      (_, j) => similaritySharpness * dot(x, rowOf(he, j), he.columns),
+    )
     const similar = softmax(logits)
     const exemplars = similar.map((weight) => (0.5 * weight + 0.5 / he.rows) / personas)
     const all = new Float64Array(personas * he.rows)

@@ -55,7 +55,11 @@ export function estimateArm(
         if (weight === -Infinity) return -Infinity
         const { persona, exemplar } = componentAt(data, component)
         const scores = scoreOf(data, table, item, persona, exemplar)
-        return weight + at(temperatures, scores, arm.logTemperatures[Math.floor(component / width)] as number) - Math.log(inclusion)
+        return (
+          weight +
+          at(temperatures, scores, arm.logTemperatures[Math.floor(component / width)] as number) -
+          Math.log(inclusion)
+        )
       })
       const estimates = perReplicate[replicate] as Float64Array
       estimates[position] = logSumExp(terms)
@@ -111,7 +115,8 @@ function at(temperatures: readonly number[], scores: Float64Array, logTemperatur
 }
 
 function logMean(rows: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(rows[0] ?? [], (_, position) =>
-    logSumExp(rows.map((row) => row[position] as number)) - Math.log(rows.length),
+  return Float64Array.from(
+    rows[0] ?? [],
+    (_, position) => logSumExp(rows.map((row) => row[position] as number)) - Math.log(rows.length),
   )
 }

@@ -33,7 +33,11 @@ interface Shape {
  * solved to its optimum with exemplars alike; exemplar weights given persona weights are another, solved under a
  * Dirichlet prior and kept only where they help on the validation part. τ₀ is searched with equal weights first and again at the end.
  */
-export function fitConstantGate(train: BuiltGateData, validation: BuiltGateData, shape: Shape): ConstantGateFit {
+export function fitConstantGate(
+  train: BuiltGateData,
+  validation: BuiltGateData,
+  shape: Shape,
+): ConstantGateFit {
   const { personas, exemplars, temperatures } = shape
   const equal = new Float64Array(personas).fill(-Math.log(personas))
   const alike = new Float64Array(exemplars).fill(-Math.log(Math.max(1, exemplars)))

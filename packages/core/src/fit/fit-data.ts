@@ -42,7 +42,9 @@ export async function indexFitData(
   signal: AbortSignal | undefined,
 ): Promise<FitData> {
   const records = [...split.train, ...split.validation, ...split.heldOut]
-  const partOfRecord = (['train', 'validation', 'heldOut'] as const).flatMap((part) => split[part].map(() => part))
+  const partOfRecord = (['train', 'validation', 'heldOut'] as const).flatMap((part) =>
+    split[part].map(() => part),
+  )
   const { items, itemOfRecord } = await itemsOf(records)
   const inputs = [...new Set(items.map(({ input }) => input))]
   const inputIndex = new Map(inputs.map((input, index) => [input, index]))
@@ -82,7 +84,10 @@ export function itemsOfParts(data: FitData, parts: readonly Part[]): number[] {
 }
 
 /** Index of a component's persona and exemplar; exemplar −1 where there are none. */
-export function componentAt(data: Pick<FitData, 'exemplars'>, component: number): { persona: number; exemplar: number } {
+export function componentAt(
+  data: Pick<FitData, 'exemplars'>,
+  component: number,
+): { persona: number; exemplar: number } {
   const width = Math.max(1, data.exemplars.length)
   return {
     persona: Math.floor(component / width),

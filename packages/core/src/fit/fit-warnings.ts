@@ -19,7 +19,10 @@ export function fitWarnings(
   const warnings: string[] = []
   const name = (k: number): string => JSON.stringify(data.personas[k]?.id)
   for (const [k, size] of sizes.entries()) {
-    if (size < unusedShare) warnings.push(`Persona ${name(k)} is never used: it explains ${(100 * size).toFixed(2)}% of the training records.`)
+    if (size < unusedShare)
+      warnings.push(
+        `Persona ${name(k)} is never used: it explains ${(100 * size).toFixed(2)}% of the training records.`,
+      )
   }
   for (const [a, b, difference] of indistinguishablePairs(learned, data.personas.length)) {
     warnings.push(
@@ -33,10 +36,14 @@ export function fitWarnings(
     )
   }
   if (learned.train.leftOut > 0) {
-    warnings.push(`Training records of weight ${learned.train.leftOut} taught nothing: all their candidate exemplars are masked for them.`)
+    warnings.push(
+      `Training records of weight ${learned.train.leftOut} taught nothing: all their candidate exemplars are masked for them.`,
+    )
   }
   if (learned.fitted.chosen === 'constant') {
-    warnings.push('No input-dependent gate was better on the validation part; the mixture has constant weights.')
+    warnings.push(
+      'No input-dependent gate was better on the validation part; the mixture has constant weights.',
+    )
   }
   for (const arm of ['bare', 'uniform', 'constant'] as const) {
     const { mean, interval } = heldOut.gainOver[arm]
@@ -58,7 +65,9 @@ export function fitWarnings(
     data.records.some((record, index) => record.id === id && data.partOfRecord[index] !== 'train'),
   )
   if (outside.length > 0) {
-    warnings.push(`${outside.length} exemplars are validation or held-out records: the figures flatter the fit.`)
+    warnings.push(
+      `${outside.length} exemplars are validation or held-out records: the figures flatter the fit.`,
+    )
   }
   return warnings
 }
@@ -77,7 +86,8 @@ function indistinguishablePairs(learned: LearnedGate, personas: number): [number
       for (let b = a + 1; b < end; b += 1) {
         if (train.exemplar[a] !== train.exemplar[b]) continue
         const difference = Math.abs(
-          (train.logLikelihood[a * width + middle] as number) - (train.logLikelihood[b * width + middle] as number),
+          (train.logLikelihood[a * width + middle] as number) -
+            (train.logLikelihood[b * width + middle] as number),
         )
         if (!Number.isFinite(difference)) continue
         const [low, high] = [train.persona[a] as number, train.persona[b] as number].sort((p, q) => p - q)
@@ -90,7 +100,8 @@ function indistinguishablePairs(learned: LearnedGate, personas: number): [number
   const pairs: [number, number, number][] = []
   for (const [cell, count] of cells.entries()) {
     const mean = (sums[cell] as number) / count
-    if (count >= leastCells && mean < indistinguishable) pairs.push([Math.floor(cell / personas), cell % personas, mean])
+    if (count >= leastCells && mean < indistinguishable)
+      pairs.push([Math.floor(cell / personas), cell % personas, mean])
   }
   return pairs
 }
@@ -101,7 +112,9 @@ function lengthSlope({ data, table }: FitRun): number {
     const bare = data.names.name(-1, -1)
     const value = table.logLikelihoods(name, bare)
     const tokens = table.tokens(name, bare)
-    return value === undefined || tokens === undefined ? [] : [[tokens, value[Math.floor(value.length / 2)] as number] as const]
+    return value === undefined || tokens === undefined
+      ? []
+      : [[tokens, value[Math.floor(value.length / 2)] as number] as const]
   })
   const meanTokens = points.reduce((sum, [tokens]) => sum + tokens, 0) / points.length
   const meanValue = points.reduce((sum, [, value]) => sum + value, 0) / points.length

@@ -48,7 +48,9 @@ function logProbability({ messages, continuation }: ScoreRequest, temperature: n
   const persona = names.find((name) => system.includes(name))
   const example = messages.find(({ role }) => role === 'assistant')?.content
   const base = persona === undefined ? Array<number>(words.length).fill(1) : (habits[persona] as number[])
-  const logits = base.map((value, word) => (Math.log(value) + (words[word] === example ? 0.2 : 0)) / temperature)
+  const logits = base.map(
+    (value, word) => (Math.log(value) + (words[word] === example ? 0.2 : 0)) / temperature,
+  )
   const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0))
   return (logits[words.indexOf(continuation)] ?? -Infinity) - total
 }
@@ -58,11 +60,15 @@ class CountingScorer implements LikelihoodScorer {
   calls = 0
   failAfter = Infinity
   // oxlint-disable-next-line require-await
-  async score(...[requests, options]: Parameters<LikelihoodScorer['score']>): ReturnType<LikelihoodScorer['score']> {
+  async score(
+    ...[requests, options]: Parameters<LikelihoodScorer['score']>
+  ): ReturnType<LikelihoodScorer['score']> {
     const scores = requests.map((request, index) => {
       if (this.calls >= this.failAfter) throw new Error('the machine went away')
       this.calls += 1
-      const logLikelihoods = Float64Array.from(options?.temperatures ?? [1], (t) => logProbability(request, t))
+      const logLikelihoods = Float64Array.from(options?.temperatures ?? [1], (t) =>
+        logProbability(request, t),
+      )
       const score = { logLikelihoods, tokens: 2 }
       options?.onScore?.(index, score)
       return score
@@ -78,7 +84,14 @@ const encoder: Encoder = {
   encode: (texts) =>
     Promise.resolve({
       embeddings: texts.map((text) => {
-        const features = [/food/, /trains/, /friendly|lovely|fine/, /thrifty|cheap|dear/, /stern|awful|dull/, /./]
+        const features = [
+          /food/,
+          /trains/,
+          /friendly|lovely|fine/,
+          /thrifty|cheap|dear/,
+          /stern|awful|dull/,
+          /./,
+        ]
         const raw = features.map((feature) => Number(feature.test(text)))
         const norm = Math.hypot(...raw)
         return Float32Array.from(raw, (value) => value / norm)
@@ -87,14 +100,22 @@ const encoder: Encoder = {
     }),
 }
 
-async function prepared(count: number, exemplars: number): Promise<Awaited<ReturnType<typeof preparePopulation>>> {
+async function prepared(
+  count: number,
+  exemplars: number,
+): Promise<Awaited<ReturnType<typeof preparePopulation>>> {
   const split = splitRecords(population(count, 'society'), { seed: 1 })
   return preparePopulation(split, { encoder, seed: 1, personas, exemplars: { count: exemplars } })
 }
 
 describe('fit', () => {
   test('finds the true shares by topic, and is better than uniform, constant and bare where nobody looked', async () => {
-    const { mixture, report } = await fit(await prepared(3000, 0), { encoder, scorer: new CountingScorer(), seed: 1, temperatures: [1] })
+    const { mixture, report } = await fit(await prepared(3000, 0), {
+      encoder,
+      scorer: new CountingScorer(),
+      seed: 1,
+      temperatures: [1],
+    })
     for (const [topic, truth] of Object.entries(sharesByTopic)) {
       const { embeddings } = await encoder.encode([`What about ${topic}?`])
       const weights = mixture.personaWeights(embeddings[0] as Float32Array)
@@ -124,7 +145,14 @@ describe('fit', () => {
 
   test('with exemplars: figures from drawn components agree with all components, within their Monte Carlo error', async () => {
     const population = await prepared(1200, 12)
-    const options = { encoder, scorer: new CountingScorer(), seed: 1, temperatures: [0.8, 1, 1.25], rounds: 2, pairsPerRound: 8 }
+    const options = {
+      encoder,
+      scorer: new CountingScorer(),
+      seed: 1,
+      temperatures: [0.8, 1, 1.25],
+      rounds: 2,
+      pairsPerRound: 8,
+    }
     const all = await fit(population, { ...options, heldOutPairs: 36 })
     const drawn = await fit(population, { ...options, heldOutPairs: 16 })
     expect(all.report.heldOut.mixture.monteCarloError).toBe(0)
@@ -168,7 +196,9 @@ describe('fit', () => {
     const { report } = await fit(population, { ...options, budget: { calls } })
     expect(scorer.calls).toBeLessThanOrEqual(calls)
     expect(report.warnings.join()).toContain('budget')
-    await expect(planFit(population, { ...options, budget: { calls: 5 } })).rejects.toThrow(/budget.calls.*at least \d+/)
+    await expect(planFit(population, { ...options, budget: { calls: 5 } })).rejects.toThrow(
+      /budget.calls.*at least \d+/,
+    )
   })
 
   test('an aborted fit rejects with the reason and keeps what was scored', async () => {
@@ -177,7 +207,12 @@ describe('fit', () => {
     const controller = new AbortController()
     const table = new LikelihoodTable({ scorer: scorer.id, template: chatTemplate.id, temperatures: [1] })
     const running = fit(population, {
-      ...{ encoder, scorer, seed: 1, temperatures: [1], table, signal: controller.signal },
+      encoder,
+      scorer,
+      seed: 1,
+      temperatures: [1],
+      table,
+      signal: controller.signal,
       onProgress: ({ phase, round }) => {
         if (phase === 'learn' && round === 1) controller.abort(new Error('enough'))
       },

@@ -55,9 +55,21 @@ export async function fit(
     random: createRandom(options.seed).fork('fit'),
     async score(tasks, phase, round) {
       const scored = await scoreComponents({
-        ...{ tasks, personas, exemplars, names: data.names, table, scorer, template, signal },
+        tasks,
+        personas,
+        exemplars,
+        names: data.names,
+        table,
+        scorer,
+        template,
+        signal,
         onProgress: (done, total) =>
-          options.onProgress?.({ phase, done, total, ...(round === undefined ? {} : { round }) }),
+          options.onProgress?.({
+            phase,
+            done,
+            total,
+            ...(round === undefined ? {} : { round }),
+          }),
       })
       usage = addUsage(usage, scored)
     },
@@ -65,7 +77,13 @@ export async function fit(
   const bareItems = shuffle(run.random.fork('bare'), itemsOfParts(data, ['train', 'validation']))
     .slice(0, plan.bareItems)
     .toSorted((a, b) => a - b)
-  await clock.during('score', () => run.score(bareItems.map((item) => taskOf(data, item)), 'score', 1))
+  await clock.during('score', () =>
+    run.score(
+      bareItems.map((item) => taskOf(data, item)),
+      'score',
+      1,
+    ),
+  )
   const learned = await learnInRounds(run, clock)
   const mixture = new Mixture({
     personas,
@@ -142,7 +160,12 @@ async function learnInRounds(run: FitRun, clock: PhaseClock): Promise<LearnedGat
     )
     await clock.during('score', () => run.score(tasks, 'score', round))
     learned = await clock.during('learn', () =>
-      learn(run, buildGateData(data, 'train', candidates, table), buildGateData(data, 'validation', candidates, table), round),
+      learn(
+        run,
+        buildGateData(data, 'train', candidates, table),
+        buildGateData(data, 'validation', candidates, table),
+        round,
+      ),
     )
     proposal = laterProposal(learned.gate, data.hx, first)
   }
@@ -165,7 +188,12 @@ async function learn(
   const { hx, hg, he } = data
   const fitted = fitGate(
     {
-      ...{ train, validation, hx, hg, he, temperatures },
+      train,
+      validation,
+      hx,
+      hg,
+      he,
+      temperatures,
       personaOffsets: constant.personaOffsets,
       exemplarOffsets: constant.exemplarOffsets,
       temperature: constant.temperature,

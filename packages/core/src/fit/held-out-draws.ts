@@ -7,7 +7,10 @@ import { designRound } from './round-design.ts'
 export const replicates = 4
 
 /** The components drawn for each held-out item in one replicate, with their inclusion probabilities. */
-export type ReplicateDraws = ReadonlyMap<number, readonly { readonly component: number; readonly inclusion: number }[]>
+export type ReplicateDraws = ReadonlyMap<
+  number,
+  readonly { readonly component: number; readonly inclusion: number }[]
+>
 
 export interface HeldOutDrawOptions {
   readonly proposal: Proposal

@@ -44,7 +44,9 @@ export async function judgeHeldOut(
   })
   const items = itemsOfParts(data, ['heldOut'])
   const tasks = items.flatMap((item) => {
-    const components = new Set(draws.flatMap((drawn) => (drawn.get(item) ?? []).map(({ component }) => component)))
+    const components = new Set(
+      draws.flatMap((drawn) => (drawn.get(item) ?? []).map(({ component }) => component)),
+    )
     return [taskOf(data, item), ...Array.from(components, (component) => taskOf(data, item, component))]
   })
   await run.score(tasks, 'evaluate')
@@ -52,11 +54,17 @@ export async function judgeHeldOut(
   const heldOut = heldOutRecords(run)
   const bareTemperature = bestTemperature(table.header.temperatures, (logTemperature) =>
     bareItems.reduce((sum, item) => {
-      const interpolation = temperatureInterpolation(table.header.temperatures, scoreOf(data, table, item, -1, -1))
+      const interpolation = temperatureInterpolation(
+        table.header.temperatures,
+        scoreOf(data, table, item, -1, -1),
+      )
       return sum + interpolation.value(0, interpolation.at(logTemperature))
     }, 0),
   )
-  const bare: ArmEstimates = { all: estimateBare(data, table, heldOut.records, bareTemperature), leaveOneOut: [] }
+  const bare: ArmEstimates = {
+    all: estimateBare(data, table, heldOut.records, bareTemperature),
+    leaveOneOut: [],
+  }
   const estimates = {
     uniform: estimateArm(armOf(gates.uniform, data), data, draws, table, heldOut),
     constant: estimateArm(armOf(gates.constant, data), data, draws, table, heldOut),

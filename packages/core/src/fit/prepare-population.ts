@@ -76,7 +76,12 @@ export async function preparePopulation(
   if (!('count' in options.personas)) {
     personas = options.personas
   } else if (options.generator === undefined) {
-    const clusters = clusterPopulation(train, await embeddings(), options.personas.count, random.fork('personas'))
+    const clusters = clusterPopulation(
+      train,
+      await embeddings(),
+      options.personas.count,
+      random.fork('personas'),
+    )
     const quoteRecords = options.quoteRecords ?? true
     personas = describeClusters(clusters, train, { private: !quoteRecords })
     if (quoteRecords) quoted = new Set(clusters.flatMap(({ members }) => train[members[0] ?? -1] ?? []))
@@ -105,7 +110,12 @@ export async function preparePopulation(
       attributes === undefined
         ? { labels: defaultStrata(train, vectors, count, () => random.fork('strata')) }
         : { attributes }
-    const pool = selectExemplars(train, { size: count, strata, embeddings: vectors, random: random.fork('exemplars') })
+    const pool = selectExemplars(train, {
+      size: count,
+      strata,
+      embeddings: vectors,
+      random: random.fork('exemplars'),
+    })
     exemplars = pool.exemplars
     selection = pool.report
   }
@@ -130,7 +140,8 @@ function clusterPopulation(
   random: ReturnType<typeof createRandom>,
 ): readonly RecordCluster[] {
   const respondents = new Set(records.flatMap(({ respondent }) => respondent ?? []))
-  const severalEach = records.every(({ respondent }) => respondent !== undefined) && respondents.size * 2 <= records.length
+  const severalEach =
+    records.every(({ respondent }) => respondent !== undefined) && respondents.size * 2 <= records.length
   return severalEach
     ? clusterRespondents(records, embeddings, count, random)
     : clusterRecords(records, embeddings, count, random)

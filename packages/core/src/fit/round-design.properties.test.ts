@@ -32,7 +32,9 @@ describe('designRound', () => {
       const estimates: number[] = []
       for (let seed = 0; seed < 20_000; seed += 1) {
         const drawn = design(seed, workingSetSize, pairs).drawFor(input, createRandom(`item ${seed}`))
-        estimates.push(drawn.reduce((sum, { component, inclusion }) => sum + (values[component] as number) / inclusion, 0))
+        estimates.push(
+          drawn.reduce((sum, { component, inclusion }) => sum + (values[component] as number) / inclusion, 0),
+        )
       }
       const mean = estimates.reduce((sum, value) => sum + value, 0) / estimates.length
       const variance = estimates.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (estimates.length - 1)
@@ -42,14 +44,19 @@ describe('designRound', () => {
 
   test('draws the number asked for, from the working set, each once', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 }), (seed, size, pairs) => {
-        const round = design(seed, size, pairs)
-        expect(round.workingSet).toHaveLength(size)
-        const drawn = round.drawFor(0, createRandom(seed)).map(({ component }) => component)
-        expect(drawn).toHaveLength(Math.min(size, pairs))
-        expect(new Set(drawn).size).toBe(drawn.length)
-        expect(drawn.every((component) => round.workingSet.includes(component))).toBe(true)
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 1, max: 8 }),
+        (seed, size, pairs) => {
+          const round = design(seed, size, pairs)
+          expect(round.workingSet).toHaveLength(size)
+          const drawn = round.drawFor(0, createRandom(seed)).map(({ component }) => component)
+          expect(drawn).toHaveLength(Math.min(size, pairs))
+          expect(new Set(drawn).size).toBe(drawn.length)
+          expect(drawn.every((component) => round.workingSet.includes(component))).toBe(true)
+        },
+      ),
     )
   })
 })
@@ -77,7 +84,9 @@ describe('CandidateSet', () => {
     }
     for (const [component, share] of counts.entries()) {
       const inclusion = expected[component] as number
-      expect(Math.abs(share - inclusion)).toBeLessThan(4.5 * Math.sqrt((inclusion * (1 - inclusion)) / rounds) + 1e-9)
+      expect(Math.abs(share - inclusion)).toBeLessThan(
+        4.5 * Math.sqrt((inclusion * (1 - inclusion)) / rounds) + 1e-9,
+      )
     }
   })
 })

@@ -11,7 +11,10 @@ export interface RoundDesign {
   /** Components of this round's working set, ascending. */
   readonly workingSet: readonly number[]
   /** Draws for one item of the given input. */
-  drawFor(input: number, random: Random): readonly { readonly component: number; readonly inclusion: number }[]
+  drawFor(
+    input: number,
+    random: Random,
+  ): readonly { readonly component: number; readonly inclusion: number }[]
   /** Probability that this round draws `component` for an item of `input`, whether or not it stands in the working set. */
   inclusion(input: number, component: number): number
 }
@@ -68,7 +71,10 @@ export function designRound(options: RoundDesignOptions): RoundDesign {
   }
 }
 
-function meanProposal(proposal: (input: number) => Float64Array, itemsOfInput: ArrayLike<number>): Float64Array {
+function meanProposal(
+  proposal: (input: number) => Float64Array,
+  itemsOfInput: ArrayLike<number>,
+): Float64Array {
   let mean = new Float64Array(0)
   for (let input = 0; input < itemsOfInput.length; input += 1) {
     const items = itemsOfInput[input] as number

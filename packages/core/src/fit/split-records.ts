@@ -35,7 +35,11 @@ export function splitRecords(records: readonly PopulationRecord[], options: Spli
   }
   const groups = Map.groupBy(records, groupOf)
   const shuffled = shuffle(createRandom(options.seed).fork('split'), [...groups.values()])
-  const parts = { heldOut: [] as PopulationRecord[], validation: [] as PopulationRecord[], train: [] as PopulationRecord[] }
+  const parts = {
+    heldOut: [] as PopulationRecord[],
+    validation: [] as PopulationRecord[],
+    train: [] as PopulationRecord[],
+  }
   for (const group of shuffled) {
     if (parts.heldOut.length < heldOut * records.length) parts.heldOut.push(...group)
     else if (parts.validation.length < validation * records.length) parts.validation.push(...group)
@@ -52,7 +56,11 @@ export function splitRecords(records: readonly PopulationRecord[], options: Spli
   const position = new Map(records.map((record, index) => [record, index]))
   const inOrder = (part: PopulationRecord[]): PopulationRecord[] =>
     part.toSorted((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0))
-  return { train: inOrder(parts.train), validation: inOrder(parts.validation), heldOut: inOrder(parts.heldOut) }
+  return {
+    train: inOrder(parts.train),
+    validation: inOrder(parts.validation),
+    heldOut: inOrder(parts.heldOut),
+  }
 }
 
 function groupOf(record: PopulationRecord): string {

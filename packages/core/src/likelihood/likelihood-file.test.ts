@@ -32,7 +32,7 @@ describe('openLikelihoodFile', () => {
   })
 
   test('numbers survive the file bit for bit', () => {
-    const value = -123.456789012345678 / 3
+    const value = -123.4567890123456 / 3
     {
       using file = openLikelihoodFile(path, header)
       file.table.add({ item: 'a', component: 'x', logLikelihoods: [value], tokens: 2 })

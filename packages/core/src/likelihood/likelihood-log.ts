@@ -55,7 +55,13 @@ function parseJson(line: string): unknown {
   }
 }
 
-function foreign(file: string, line: number, field: string, found: string, why: string): LikelihoodTableError {
+function foreign(
+  file: string,
+  line: number,
+  field: string,
+  found: string,
+  why: string,
+): LikelihoodTableError {
   return new LikelihoodTableError({
     file,
     line,

@@ -56,7 +56,10 @@ describe('LikelihoodTable', () => {
     expect(() => table.add({ ...entry('a', 'x'), logLikelihoods })).toThrow(LikelihoodTableError)
   })
 
-  test.each([[[]], [[1, 1]], [[2, 1]], [[0, 1]], [[Number.NaN]]])('refuses temperatures %j', (temperatures) => {
-    expect(() => new LikelihoodTable({ ...header, temperatures })).toThrow(LikelihoodTableError)
-  })
+  test.each([[[]], [[1, 1]], [[2, 1]], [[0, 1]], [[Number.NaN]]])(
+    'refuses temperatures %j',
+    (temperatures) => {
+      expect(() => new LikelihoodTable({ ...header, temperatures })).toThrow(LikelihoodTableError)
+    },
+  )
 })

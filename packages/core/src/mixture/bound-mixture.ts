@@ -61,7 +61,11 @@ export class BoundMixture {
     return this.mixture.draw(await this.embed(input, options), options)
   }
 
-  async top(input: string, count: number, options: CallOptions & MaskOptions = {}): Promise<WeightedComponent[]> {
+  async top(
+    input: string,
+    count: number,
+    options: CallOptions & MaskOptions = {},
+  ): Promise<WeightedComponent[]> {
     return this.mixture.top(await this.embed(input, options), count, options)
   }
 }

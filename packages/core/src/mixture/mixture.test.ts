@@ -38,9 +38,13 @@ describe('Mixture', () => {
   test('weights are the softmax of METHOD section 2, written out', () => {
     const mixture = mixtureOf(2, 3)
     const { gate } = mixture
-    const projected = [0, 1].map((r) => [0, 1, 2].reduce((s, c) => s + (gate.wx[r * 3 + c] ?? 0) * (x[c] ?? 0), 0))
+    const projected = [0, 1].map((r) =>
+      [0, 1, 2].reduce((s, c) => s + (gate.wx[r * 3 + c] ?? 0) * (x[c] ?? 0), 0),
+    )
     const logits = [0, 1].map(
-      (k) => (gate.personaOffsets[k] ?? 0) + [0, 1].reduce((s, r) => s + (gate.personas.data[k * 2 + r] ?? 0) * (projected[r] ?? 0), 0),
+      (k) =>
+        (gate.personaOffsets[k] ?? 0) +
+        [0, 1].reduce((s, r) => s + (gate.personas.data[k * 2 + r] ?? 0) * (projected[r] ?? 0), 0),
     )
     const total = logits.reduce((s, logit) => s + Math.exp(logit), 0)
     for (const [k, weight] of mixture.personaWeights(x).entries()) {
@@ -102,14 +106,14 @@ describe('Mixture', () => {
 
   test('without exemplars the components are the personas', () => {
     const mixture = mixtureOf(3, 0)
-    expect([...mixture.logComponentWeights(x).map(Math.exp)]).toEqual([...mixture.personaWeights(x)])
+    expect(mixture.logComponentWeights(x).map(Math.exp)).toEqual(mixture.personaWeights(x))
     expect(mixture.draw(x, { random: createRandom(1) }).pairs[0]?.exemplar).toBe(-1)
     expect(mixture.top(x, 2).map(({ exemplar }) => exemplar)).toEqual([-1, -1])
   })
 
   test('top gives the heaviest components', () => {
     const mixture = mixtureOf(3, 4)
-    const weights = [...mixture.logComponentWeights(x).map(Math.exp)].toSorted((a, b) => b - a)
+    const weights = Array.from(mixture.logComponentWeights(x), Math.exp).toSorted((a, b) => b - a)
     expect(mixture.top(x, 5).map(({ weight }) => weight)).toEqual(weights.slice(0, 5))
   })
 
@@ -121,14 +125,17 @@ describe('Mixture', () => {
       { persona: 1, exemplar: 0, logLikelihood: -901 },
       { persona: 1, exemplar: 2, logLikelihood: -902 },
     ]
-    const joint = [-900 + (weights[1] ?? 0), -901 + (weights[3] ?? 0), -902 + (weights[5] ?? 0)].map((v) => Math.exp(v + 900))
+    const joint = [-900 + (weights[1] ?? 0), -901 + (weights[3] ?? 0), -902 + (weights[5] ?? 0)].map((v) =>
+      Math.exp(v + 900),
+    )
     const total = joint.reduce((s, v) => s + v, 0)
     const { components, personas } = mixture.responsibilities(x, scored)
-    for (const [index, value] of components.entries()) expect(value).toBeCloseTo((joint[index] ?? 0) / total, 12)
+    for (const [index, value] of components.entries())
+      expect(value).toBeCloseTo((joint[index] ?? 0) / total, 12)
     expect(personas[1]).toBeCloseTo(((joint[1] ?? 0) + (joint[2] ?? 0)) / total, 12)
-    expect(() => mixture.responsibilities(x, [{ persona: 0, exemplar: 0, logLikelihood: -Infinity }])).toThrow(
-      /likely under at least one component/,
-    )
+    expect(() =>
+      mixture.responsibilities(x, [{ persona: 0, exemplar: 0, logLikelihood: -Infinity }]),
+    ).toThrow(/likely under at least one component/)
   })
 
   test('an input of another dimension is refused', () => {

@@ -74,7 +74,8 @@ export class Mixture {
       ['encoder.dimension', parts.encoder.dimension, gate.dPrime],
     ]
     for (const [argument, found, expected] of shapes) {
-      if (found !== expected) throw new InvalidArgumentError({ argument, expected: `${expected}, as in the gate`, found })
+      if (found !== expected)
+        throw new InvalidArgumentError({ argument, expected: `${expected}, as in the gate`, found })
     }
     if (personas.length === 0) {
       throw new InvalidArgumentError({ argument: 'personas', expected: 'at least one', found: 'none' })
@@ -138,7 +139,10 @@ export class Mixture {
 
   /** The draw that consists of these components: its temperature and probability. */
   drawOf(pairs: readonly WeightedComponent[]): Draw {
-    const logTemperature = pairs.reduce((sum, pair) => sum + Math.log(this.temperatures[pair.persona] as number), 0)
+    const logTemperature = pairs.reduce(
+      (sum, pair) => sum + Math.log(this.temperatures[pair.persona] as number),
+      0,
+    )
     return {
       pairs,
       temperature:

@@ -48,14 +48,16 @@ describe('planDraws', () => {
       const draws = planDraws(mixture, x, { random, count: 1, start: startOfInput(0.37, index) })
       for (const [k, count] of countsOf(draws).entries()) totals[k] = (totals[k] ?? 0) + count
     }
-    for (const [k, total] of totals.entries()) expect(Math.abs(total - inputs * (weights[k] ?? 0))).toBeLessThan(4)
+    for (const [k, total] of totals.entries())
+      expect(Math.abs(total - inputs * (weights[k] ?? 0))).toBeLessThan(4)
   })
 
   test('with two places in the prompt both follow the weights and rarely repeat', () => {
     const draws = planDraws(mixture, x, { random: createRandom(3), count: 40, pairs: 2 })
     for (const place of [0, 1]) {
       const counts = weights.map((_, k) => draws.filter(({ pairs }) => pairs[place]?.persona === k).length)
-      for (const [k, found] of counts.entries()) expect(Math.abs(found - 40 * (weights[k] ?? 0))).toBeLessThan(1 + 1e-9)
+      for (const [k, found] of counts.entries())
+        expect(Math.abs(found - 40 * (weights[k] ?? 0))).toBeLessThan(1 + 1e-9)
     }
     expect(draws.every(({ pairs }) => pairs[0]?.persona !== pairs[1]?.persona)).toBe(true)
   })

@@ -81,14 +81,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]
       options.onRow?.(row)
       options.onProgress?.(planned.length - todo.length + rows.size, planned.length)
     }
-    const requests = left.map(
-      (plan): GenerateRequest => ({
-        messages: template.render(promptPairs(mixture, plan.draw), plan.input.input),
-        temperature: plan.draw.temperature * (options.temperatureScale ?? 1),
-        seed: plan.seed,
-        ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
-      }),
-    )
+    const requests = left.map((plan): GenerateRequest => ({
+      messages: template.render(promptPairs(mixture, plan.draw), plan.input.input),
+      temperature: plan.draw.temperature * (options.temperatureScale ?? 1),
+      seed: plan.seed,
+      ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
+    }))
     const result = await generator.generate(requests, {
       ...(signal === undefined ? {} : { signal }),
       onGeneration: keep,
@@ -127,7 +125,13 @@ async function planRows(options: SimulateOptions): Promise<PlannedRow[]> {
     const random = root.fork(`draws of ${input.id}`)
     const x = await bound.embed(input.input, signal === undefined ? {} : { signal })
     const start = startOfInput(first, index)
-    for (const [number, draw] of planDraws(mixture, x, { random, count: draws, method, pairs, start }).entries()) {
+    for (const [number, draw] of planDraws(mixture, x, {
+      random,
+      count: draws,
+      method,
+      pairs,
+      start,
+    }).entries()) {
       const id = `${input.id}:${number}`
       planned.push({ id, input, draw, seed: Math.floor(root.fork(`answer ${id}`).next() * 2 ** 31) })
     }
