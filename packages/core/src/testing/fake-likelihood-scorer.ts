@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+import type { LikelihoodScorer, Score } from '../ports/likelihood-scorer.ts'
+import { addUsage, noUsage } from '../ports/usage.ts'
+import { endSymbol, FakeLanguageModel, symbolsOf } from './fake-language-model.ts'
+
+/** A scorer for tests whose likelihoods are exact: a `FakeLanguageModel` learned from each prompt. One token per character. */
+export function fakeLikelihoodScorer(): LikelihoodScorer {
+  return {
+    id: 'fake-language-model',
+    async score(requests, { temperatures = [1], signal, onScore } = {}) {
+      for (const temperature of temperatures) {
+        if (temperature > 0 && Number.isFinite(temperature)) continue
+        throw new InvalidArgumentError({
+          argument: 'temperatures',
+          expected: 'finite and above 0',
+          found: temperature,
+        })
+      }
+      signal?.throwIfAborted()
+      const scores: Score[] = []
+      let usage = noUsage
+      let model: { readonly prompt: string; readonly of: FakeLanguageModel } | undefined
+      for (const [index, { messages, continuation, ends = true }] of requests.entries()) {
+        // Lets an abort through, as a real model does.
+        await Promise.resolve()
+        signal?.throwIfAborted()
+        const prompt = JSON.stringify(messages)
+        const reused = model?.prompt === prompt
+        if (model === undefined || !reused) model = { prompt, of: new FakeLanguageModel(messages) }
+        const symbols = symbolsOf(continuation)
+        if (ends) symbols.push(endSymbol)
+        const score = {
+          logLikelihoods: model.of.logLikelihoods(symbols, temperatures),
+          tokens: symbols.length,
+        }
+        scores.push(score)
+        const { promptTokens } = model.of
+        usage = addUsage(usage, {
+          calls: 1,
+          inputTokens: promptTokens,
+          outputTokens: symbols.length,
+          evaluatedTokens: symbols.length + (reused ? 0 : promptTokens),
+        })
+        onScore?.(index, score)
+      }
+      signal?.throwIfAborted()
+      return { scores, usage }
+    },
+  }
+}
