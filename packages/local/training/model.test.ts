@@ -14,7 +14,9 @@ interface Fixture {
 
 const path = fileURLToPath(new URL('../model/mop-society-v1.gguf', import.meta.url))
 /** Written by fixture.py: what PyTorch and the `tokenizers` library make of the model before its export. */
-const fixture = JSON.parse(readFileSync(new URL('./model.fixture.json', import.meta.url), 'utf8')) as Fixture
+const fixture = JSON.parse(
+  readFileSync(new URL('./model.reference.json', import.meta.url), 'utf8'),
+) as Fixture
 
 describe('the shipped model', () => {
   let llama: Llama
@@ -34,7 +36,8 @@ describe('the shipped model', () => {
   })
 
   it('tokenises as in training', () => {
-    for (const { text, ids } of fixture.strings) expect([text, [...model.tokenize(text)]]).toEqual([text, ids])
+    for (const { text, ids } of fixture.strings)
+      expect([text, [...model.tokenize(text)]]).toEqual([text, ids])
   })
 
   it('has control tokens for turns and ends with <|end|>', () => {
@@ -45,7 +48,7 @@ describe('the shipped model', () => {
   })
 
   it('gives the log-probabilities that PyTorch gives, up to F16', async () => {
-    const context = await model.createContext({ contextSize: 1024 })
+    const context = await model.createContext({ contextSize: 1024, threads: 1 })
     const sequence = context.getSequence()
     const end = model.tokenize('<|end|>', true)[0]
     if (end === undefined) throw new Error('no <|end|> token')
@@ -59,7 +62,9 @@ describe('the shipped model', () => {
         return [token, { generateNext: { logits, totalLogitWeight: true, options } }] as const
       })
       await sequence.clearHistory()
-      const results = await sequence.controlledEvaluate(scored as Parameters<typeof sequence.controlledEvaluate>[0])
+      const results = await sequence.controlledEvaluate(
+        scored as Parameters<typeof sequence.controlledEvaluate>[0],
+      )
       let total = 0
       for (const [index, next] of said.entries()) {
         const { logits, totalLogitWeight } = results[prompt_ids.length - 1 + index]?.next ?? {}

@@ -26,7 +26,10 @@ const { values } = parseArgs({
 if (values.out === undefined) throw new Error('--out FILE is missing')
 
 const random = seededRandom(Number(values.seed))
-const background: Background = { words: backgroundWords(trainingGroups, 3000, random.fork('background')), texts: 3000 }
+const background: Background = {
+  words: backgroundWords(trainingGroups, 3000, random.fork('background')),
+  texts: 3000,
+}
 const file = createWriteStream(values.out)
 const write = (row: object): void => void file.write(`${JSON.stringify(row)}\n`)
 
@@ -57,12 +60,22 @@ for (let index = 0; index < Number(values.comparisons); index++) {
     output,
     bare: chatTemplate.render([], occasion.input),
     shapes: {
-      'persona, behavioural': prompts(({ personas }) => ({ persona: { text: personas['behavioural'] ?? '' } })),
-      'persona, held-out wording': prompts(({ personas }) => ({ persona: { text: personas['held-out wording'] ?? '' } })),
+      'persona, behavioural': prompts(({ personas }) => ({
+        persona: { text: personas['behavioural'] ?? '' },
+      })),
+      'persona, held-out wording': prompts(({ personas }) => ({
+        persona: { text: personas['held-out wording'] ?? '' },
+      })),
       'persona, statistics': prompts(({ personas }) => ({ persona: { text: personas['statistics'] ?? '' } })),
       exemplar: prompts(({ exemplar }) => ({ exemplar })),
-      'both, behavioural': prompts(({ personas, exemplar }) => ({ persona: { text: personas['behavioural'] ?? '' }, exemplar })),
-      'both, statistics': prompts(({ personas, exemplar }) => ({ persona: { text: personas['statistics'] ?? '' }, exemplar })),
+      'both, behavioural': prompts(({ personas, exemplar }) => ({
+        persona: { text: personas['behavioural'] ?? '' },
+        exemplar,
+      })),
+      'both, statistics': prompts(({ personas, exemplar }) => ({
+        persona: { text: personas['statistics'] ?? '' },
+        exemplar,
+      })),
     },
   })
 }

@@ -12,6 +12,6 @@ const { values } = parseArgs({
 
 const { records, truth, personas } = generateShippedSociety(Number(values.seed), Number(values.records))
 writeFileSync(`${values.out}/society.jsonl`, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
-writeFileSync(`${values.out}/society.truth.json`, `${JSON.stringify(truth, null, 1)}\n`)
-writeFileSync(`${values.out}/society.personas.json`, `${JSON.stringify(personas, null, 1)}\n`)
+writeFileSync(`${values.out}/society.truth.json`, `${JSON.stringify(truth, null, 2)}\n`)
+writeFileSync(`${values.out}/society.personas.json`, `${JSON.stringify(personas, null, 2)}\n`)
 process.stdout.write(`${records.length} records, ${personas.length} groups, seed ${values.seed}\n`)
