@@ -1,0 +1,12 @@
+import type { MopConfig } from './config/config-schema.ts'
+import type { Terminal } from './output/terminal.ts'
+
+/** What every command is given beside its own options. */
+export interface CommandContext {
+  readonly terminal: Terminal
+  readonly config: MopConfig
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal
+  /** Sets the sentence that is printed after Ctrl-C: what is kept and how to go on. */
+  whenInterrupted(hint: string): void
+}

@@ -1,0 +1,19 @@
+/** Options of `mop demo` as they stand on the command line. */
+export interface DemoFlags {
+  readonly output?: string
+  readonly seed?: number | string
+}
+
+export const demoDefaults = { output: 'mop-demo', seed: 1 } as const
+
+/** Chosen so that the demo ends in about a minute and a half on two idle cores. */
+export const demoSizes = {
+  records: 480,
+  exemplars: 24,
+  rounds: 3,
+  pairs: 4,
+  /** Answers for each held-out input. */
+  draws: 3,
+  inputsShown: 3,
+  answersShown: 3,
+} as const

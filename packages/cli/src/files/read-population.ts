@@ -1,0 +1,35 @@
+import type { PopulationRecord } from '@mop/core'
+import { loadRecords, type RecordFormat, type RecordMapping, type RecordReport } from '@mop/core/readers'
+import type { FieldMap } from '../config/config-schema.ts'
+
+export interface ReadPopulationOptions {
+  readonly format?: RecordFormat | undefined
+  readonly map?: FieldMap | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @throws RecordError naming file, line and field. */
+export async function readPopulation(
+  path: string,
+  { format, map, signal }: ReadPopulationOptions,
+): Promise<{ readonly records: readonly PopulationRecord[]; readonly report: RecordReport }> {
+  return loadRecords(path, {
+    ...(format !== undefined && { format }),
+    ...(map !== undefined && { mapping: mappingOf(map) }),
+    ...(signal !== undefined && { signal }),
+  })
+}
+
+/** What a person should know of the file, in sentences; empty where all is well. */
+export function populationNotes(report: RecordReport): readonly string[] {
+  const notes: string[] = []
+  if (report.emptyOutputs > 0) notes.push(`${report.emptyOutputs} rows without an answer were left out.`)
+  if (report.duplicateTexts > 0)
+    notes.push(`${report.duplicateTexts} records say the same as an earlier one; they are kept.`)
+  if (report.ignoredFields.length > 0) notes.push(`Fields not used: ${report.ignoredFields.join(', ')}.`)
+  return notes
+}
+
+function mappingOf(map: FieldMap): RecordMapping {
+  return Object.fromEntries(Object.entries(map).filter(([, field]) => field !== undefined)) as RecordMapping
+}

@@ -1,0 +1,144 @@
+import {
+  chatTemplate,
+  type FitPlan,
+  type FitProgress,
+  type FitReport,
+  fit,
+  loadMixture,
+  type LoadedMixture,
+  type Mixture,
+  type Persona,
+  planFit,
+  type Population,
+  preparePopulation,
+  type RecordSplit,
+  saveMixture,
+} from '@mop/core'
+import { type LikelihoodFile, openLikelihoodFile } from '@mop/core/node'
+import { writeAtomically } from '../files/write-atomically.ts'
+import { type OpenedEncoder, openEncoder } from '../models/open-encoder.ts'
+import type { OpenedModel } from '../models/open-model.ts'
+import { type CostEstimate, estimateCost } from './estimate-cost.ts'
+
+/** Everything that decides a fit. */
+export interface FitJob {
+  readonly split: RecordSplit
+  readonly model: OpenedModel
+  /** `lsa`, `hashed` or `local:path.gguf`. */
+  readonly encoder: string
+  readonly seed: number | string
+  readonly personas: readonly Persona[] | { readonly count: number }
+  readonly exemplars: { readonly count: number; readonly strata?: readonly string[] }
+  /** Who writes the descriptions of synthesised personas: the model, or the records' own statistics. */
+  readonly describe: 'model' | 'statistics'
+  /** Leaves the population's words out of the artifact and out of the personas. */
+  readonly private: boolean
+  readonly rounds?: number | undefined
+  readonly pairs?: number | undefined
+  readonly budget?: number | undefined
+  readonly rank?: number | undefined
+  /** Likelihood file; one that exists is continued. */
+  readonly table: string
+  readonly signal: AbortSignal
+}
+
+/** A fit that is ready to start: what it will cost is known. */
+export interface PreparedFit extends AsyncDisposable {
+  readonly population: Population
+  readonly encoder: OpenedEncoder
+  readonly file: LikelihoodFile
+  readonly plan: FitPlan
+  readonly cost: CostEstimate
+}
+
+/** @throws LikelihoodTableError where the likelihood file was made with another model. */
+export async function prepareFit(job: FitJob): Promise<PreparedFit> {
+  const { split, model, seed, signal } = job
+  const encoder = await openEncoder(job.encoder, split.train)
+  const population = await preparePopulation(split, {
+    encoder: encoder.encoder,
+    seed,
+    personas: job.personas,
+    exemplars: job.exemplars,
+    ...(job.describe === 'model' && { generator: model.generator }),
+    quoteRecords: !job.private,
+    signal,
+  })
+  const plan = await planFit(population, planOptions(job))
+  const { temperatures } = plan
+  const file = openLikelihoodFile(job.table, {
+    scorer: model.scorer.id,
+    template: chatTemplate.id,
+    temperatures,
+  })
+  const cost = await estimateCost({
+    ...{ scorer: model.scorer, template: chatTemplate, temperatures, signal },
+    personas: population.personas,
+    exemplars: population.exemplars,
+    records: [...split.train, ...split.heldOut],
+    calls: Math.max(0, plan.calls - file.resumed),
+    recordsPerComponent: (plan.items.fit * plan.pairsPerRound) / plan.workingSetSize,
+    now: () => performance.now(),
+  })
+  return {
+    ...{ population, encoder, file, plan, cost },
+    async [Symbol.asyncDispose]() {
+      file[Symbol.dispose]()
+      await encoder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export async function runFit(
+  job: FitJob,
+  prepared: PreparedFit,
+  onProgress: (progress: FitProgress) => void,
+): Promise<{ readonly mixture: Mixture; readonly report: FitReport }> {
+  return fit(prepared.population, {
+    encoder: prepared.encoder.encoder,
+    scorer: job.model.scorer,
+    seed: job.seed,
+    ...planOptions(job),
+    ...(job.rank !== undefined && { rank: job.rank }),
+    table: prepared.file.table,
+    signal: job.signal,
+    onProgress,
+  })
+}
+
+export interface SavedFit {
+  readonly mixtureFile: string
+  readonly reportFile: string
+  readonly bytes: number
+  /** What the file says of people, as read back from it. */
+  readonly contains: LoadedMixture['contains']
+}
+
+/** Writes mixture and report, each whole or not at all, and reads the mixture back. */
+export async function saveFit(
+  job: Pick<FitJob, 'private' | 'split'>,
+  fitted: { readonly mixture: Mixture; readonly report: FitReport },
+  mixtureFile: string,
+): Promise<SavedFit> {
+  const text = await saveMixture(fitted.mixture, {
+    exemplarTexts: job.private ? 'omit' : 'include',
+    report: fitted.report,
+  })
+  const { train, validation, heldOut } = job.split
+  const { contains } = await loadMixture(text, {
+    file: mixtureFile,
+    ...(job.private && { records: [...train, ...validation, ...heldOut] }),
+  })
+  const reportFile = `${mixtureFile.replace(/\.json$/, '')}.report.json`
+  await writeAtomically(reportFile, `${JSON.stringify(fitted.report, undefined, 2)}\n`)
+  await writeAtomically(mixtureFile, text)
+  return { mixtureFile, reportFile, bytes: Buffer.byteLength(text), contains }
+}
+
+function planOptions({ rounds, pairs, budget }: FitJob) {
+  return {
+    ...(rounds !== undefined && { rounds }),
+    ...(pairs !== undefined && { pairsPerRound: pairs }),
+    ...(budget !== undefined && { budget: { calls: budget } }),
+  }
+}

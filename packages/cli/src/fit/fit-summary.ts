@@ -1,0 +1,72 @@
+import type { FitReport, LoadedMixture, Mixture } from '@mop/core'
+import type { ShownReport } from '../files/read-fit-report.ts'
+import { countOf, formatBytes, formatCount, formatDuration } from '../output/format-number.ts'
+import { personaTable } from '../output/persona-table.ts'
+import type { Terminal } from '../output/terminal.ts'
+import type { SavedFit } from './fit-job.ts'
+import { heldOutTable } from './held-out-table.ts'
+
+const personasShown = 8
+
+/** The end of a fit: figures, personas, warnings, and where everything is. */
+export function fitSummary(options: {
+  readonly mixture: Mixture
+  readonly report: FitReport
+  readonly saved: SavedFit
+  readonly table: string
+  readonly terminal: Terminal
+}): string {
+  const { mixture, report, saved, table, terminal } = options
+  const { usage, likelihoods } = report
+  const seconds = Object.values(report.seconds).reduce((sum, value) => sum + value, 0)
+  const shown = Math.min(personasShown, mixture.personas.length)
+  return [
+    '',
+    heldOutTable(report, terminal),
+    terminal.style('dim', unitNote(report)),
+    '',
+    `Effective number of personas: ${report.effectivePersonas.toFixed(1)} of ${report.personas}; the ${shown} largest:`,
+    personaTable(mixture, report.personaSizes, { terminal, top: shown }),
+    '',
+    ...report.warnings.map((warning) => `${terminal.style('yellow', 'warning:')} ${warning}`),
+    ...(report.warnings.length > 0 ? [''] : []),
+    `Gate        ${gateLine(report)}`,
+    `Computed    ${countOf(likelihoods.total - likelihoods.found, 'likelihood')} (${formatCount(likelihoods.found)} found in the table), ${formatCount(usage.evaluatedTokens)} tokens evaluated, ${formatDuration(seconds)}`,
+    `Mixture     ${saved.mixtureFile} (${formatBytes(saved.bytes)})`,
+    `Report      ${saved.reportFile}`,
+    `Likelihoods ${table} (kept: a later fit on the same records reuses them)`,
+    '',
+    containsNotice(saved.contains, mixture.exemplars.length),
+    '',
+    `Next: mop simulate ${saved.mixtureFile} -o simulated.jsonl`,
+  ].join('\n')
+}
+
+export function unitNote(report: Pick<FitReport, 'heldOut'>): string {
+  return `nats, higher is better; estimated from ${report.heldOut.componentsPerRecord} components drawn for each held-out record`
+}
+
+export function gateLine({ gate, constant }: Pick<ShownReport, 'gate' | 'constant'>): string {
+  if (gate.chosen === 'constant') {
+    return 'constant: weights that depend on the input were not better on the validation records'
+  }
+  return `depends on the input (rank ${gate.rank}, λ ${gate.regularisation.toPrecision(2)}), from a constant gate within ${constant.gap.toExponential(1)} of its optimum`
+}
+
+/** What a person should know before passing the file on. */
+export function containsNotice(contains: LoadedMixture['contains'], exemplars: number): string {
+  const parts = [
+    ...(contains.exemplarTexts
+      ? [`the texts of ${countOf(exemplars, 'exemplar')} (what people really said)`]
+      : []),
+    ...(contains.personaTexts ? ['persona descriptions'] : []),
+    ...(contains.recordIds ? ['record ids'] : []),
+    ...(contains.respondents ? ['respondents'] : []),
+    ...(contains.attributes ? ['attributes of people'] : []),
+  ]
+  if (parts.length === 0) return 'The mixture holds nothing that people said.'
+  const advice = contains.exemplarTexts
+    ? ' Treat it as personal data, or fit with --private to leave them out.'
+    : ''
+  return `The mixture holds ${parts.join(', ')}.${advice}`
+}

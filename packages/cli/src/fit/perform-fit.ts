@@ -1,0 +1,110 @@
+import { type Persona, splitRecords } from '@mop/core'
+import type { CommandContext } from '../command-context.ts'
+import { readPersonas } from '../files/read-personas.ts'
+import { populationNotes, readPopulation } from '../files/read-population.ts'
+import { sampleRespondents } from '../files/sample-respondents.ts'
+import { type FitJob, type PreparedFit, prepareFit, runFit, saveFit } from './fit-job.ts'
+import { progressStep } from './fit-progress.ts'
+import { fitSummary } from './fit-summary.ts'
+import { openModel } from '../models/open-model.ts'
+import { settle } from '../options/settle.ts'
+import { countOf, formatCount, formatDuration } from '../output/format-number.ts'
+import { createProgress } from '../output/progress.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { confirm } from '../output/confirm.ts'
+import { fitDefaults, type FitFlags } from './fit-settings.ts'
+
+/** A fit estimated to take longer is confirmed by the person at the terminal, unless `--yes`. */
+const confirmAboveSeconds = 60
+
+export async function performFit(
+  recordsFile: string,
+  flags: FitFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, config, signal } = context
+  const { model: modelUri, encoder: encoderUri, seed } = config
+  const settings = settle<typeof fitDefaults, FitFlags>(fitDefaults, flags, config.fit as FitFlags, {
+    ...(modelUri !== undefined && { model: modelUri }),
+    ...(encoderUri !== undefined && { encoder: encoderUri }),
+    ...(seed !== undefined && { seed }),
+  })
+  const { output, table = `${output}.likelihoods.jsonl` } = settings
+  using progress = createProgress(terminal)
+
+  const { records: all, report: read } = await readPopulation(recordsFile, {
+    ...{ format: settings.format, map: settings.map, signal },
+  })
+  for (const note of populationNotes(read)) terminal.note(note)
+  const records = settings.limit === undefined ? all : sampleRespondents(all, settings.limit, settings.seed)
+  const split = splitRecords(records, { ...settings, seed: settings.seed })
+  const personas = await personasOf(settings.personas)
+
+  await using model = await openModel(settings.model)
+  const job: FitJob = {
+    ...{ split, model, personas, table, signal },
+    encoder: settings.encoder,
+    seed: settings.seed,
+    exemplars: {
+      count: settings.exemplars,
+      ...(settings.strata !== undefined && { strata: settings.strata }),
+    },
+    describe: settings.describe ?? (model.shipped ? 'statistics' : 'model'),
+    private: settings.private,
+    rounds: settings.rounds,
+    pairs: settings.pairs,
+    budget: settings.budget,
+    rank: settings.rank,
+  }
+  progress.update({ label: 'Preparing personas, exemplars and the estimate', done: 0, total: 1 })
+  await using prepared = await prepareFit(job)
+  progress.finish()
+  announce(terminal, { job, prepared, records: records.length, of: all.length })
+  if (prepared.cost.seconds > confirmAboveSeconds && settings.yes !== true) {
+    if (!(await confirm(terminal, 'Start?', signal))) {
+      terminal.note('Nothing was computed.')
+      return
+    }
+  }
+  context.whenInterrupted(`Every likelihood so far is kept in ${table}. The same command goes on from there.`)
+  const fitted = await runFit(job, prepared, (step) =>
+    progress.update(progressStep(step, prepared.plan.rounds)),
+  )
+  progress.finish()
+  const saved = await saveFit(job, fitted, output)
+  terminal.print(fitSummary({ ...fitted, saved, table, terminal }))
+  terminal.json({ ...saved, table, report: fitted.report })
+}
+
+async function personasOf(
+  personas: number | string,
+): Promise<readonly Persona[] | { readonly count: number }> {
+  if (typeof personas === 'string') return readPersonas(personas)
+  return personas === 0 ? [{ id: 'none', text: '' }] : { count: personas }
+}
+
+function announce(
+  terminal: Terminal,
+  { job, prepared, records, of }: { job: FitJob; prepared: PreparedFit; records: number; of: number },
+): void {
+  const { split, model } = job
+  const { population, plan, file, cost } = prepared
+  const some =
+    records === of ? countOf(records, 'record') : `${formatCount(records)} of ${countOf(of, 'record')}`
+  const described =
+    'count' in job.personas
+      ? ` (written by ${job.describe === 'model' ? 'the model' : 'statistics of the records'})`
+      : ''
+  const calls = Math.max(0, plan.calls - file.resumed)
+  terminal.note(
+    [
+      `Records    ${some}: ${formatCount(split.train.length)} to learn from, ${formatCount(split.validation.length)} to choose on, ${formatCount(split.heldOut.length)} held out`,
+      `Model      ${model.id}`,
+      `Encoder    ${prepared.encoder.encoder.id}`,
+      `Mixture    ${countOf(population.personas.length, 'persona')}${described}, ${countOf(population.exemplars.length, 'exemplar')}`,
+      `Cost       at most ${countOf(calls, 'likelihood')}, about ${formatCount(cost.tokens)} tokens, ${formatDuration(cost.seconds)}${plan.reducedByBudget ? ' (made smaller to keep to the budget)' : ''}`,
+      ...(file.resumed > 0 ? [`Resumed    ${countOf(file.resumed, 'likelihood')} already in the table`] : []),
+      ...(file.tornBytes > 0 ? ['           (a line cut off in the middle was removed from it)'] : []),
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,2 @@
+export type { FieldMap, FitConfig, MopConfig, ServeConfig, SimulateConfig } from './config/config-schema.ts'
+export { defineConfig } from './config/define-config.ts'

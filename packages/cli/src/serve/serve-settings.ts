@@ -1,0 +1,7 @@
+export interface ServeFlags {
+  readonly port?: number
+  readonly host?: string
+  readonly model?: string
+}
+
+export const serveDefaults = { port: 8080, host: '127.0.0.1', model: 'local' } as const
