@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { EncodeResult } from '@mop/core'
+import { countWords } from './text-features.ts'
 
-/** Encodes one text after another, letting other work and aborts in between. No model runs, so no tokens are counted. */
+/** Encodes one text after another, letting other work and aborts in between. Words are counted as tokens. */
 export async function encodeTexts(
   texts: readonly string[],
   encodeText: (text: string) => Float32Array,
@@ -9,14 +10,19 @@ export async function encodeTexts(
 ): Promise<EncodeResult> {
   signal?.throwIfAborted()
   const embeddings: Float32Array[] = []
+  let words = 0
   for (const text of texts) {
     embeddings.push(unitVector(encodeText(text)))
-    if (embeddings.length % 256 === 0) {
+    words += countWords(text)
+    if (embeddings.length % 64 === 0) {
       await setImmediate()
       signal?.throwIfAborted()
     }
   }
-  return { embeddings, usage: { calls: texts.length, inputTokens: 0, outputTokens: 0, evaluatedTokens: 0 } }
+  return {
+    embeddings,
+    usage: { calls: texts.length, inputTokens: words, outputTokens: 0, evaluatedTokens: words },
+  }
 }
 
 /** Scales to unit length in place. The zero vector (a text without any feature) becomes the constant unit vector. */

@@ -3,21 +3,21 @@ import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import { identifyModelFile } from '../engine/model-file.ts'
 import { ModelFileError } from '../errors/model-file-error.ts'
 import { unitVector } from './encode-texts.ts'
-import { ContextOverflowError } from '../errors/context-overflow-error.ts'
 
 export interface ModelEncoder extends Encoder, AsyncDisposable {
   dispose(): Promise<void>
 }
 
 export interface ModelEncoderOptions {
-  /** Tokens of the longest text. Default: what the model was trained on, at most 2,048. */
+  /** Tokens of a window. Default: what the model was trained on, at most 2,048. */
   readonly contextSize?: number
   readonly threads?: number
 }
 
 /**
  * Sentence embeddings from a GGUF embedding model (or the pooled states of any GGUF language model).
- * Texts are encoded one at a time, so a vector does not depend on its neighbours. A text that does not fit is refused.
+ * Texts are encoded one at a time, so a vector does not depend on its neighbours. A text longer than the context
+ * is encoded in windows, whose unit vectors are averaged by their tokens.
  * @throws ModelFileError
  */
 export async function createModelEncoder(
@@ -41,6 +41,8 @@ export async function createModelEncoder(
       })
     })
     const contextSize = options.contextSize ?? Math.min(model.trainContextSize, 2048)
+    // Two tokens of room for the start and end tokens that some models add.
+    const window = contextSize - 2
     const context = await model.createEmbeddingContext({
       contextSize,
       batchSize: contextSize,
@@ -56,18 +58,19 @@ export async function createModelEncoder(
       async encode(texts, { signal } = {}) {
         const embeddings: Float32Array[] = []
         let tokens = 0
-        for (const [index, text] of texts.entries()) {
+        for (const text of texts) {
           signal?.throwIfAborted()
           const input = model.tokenize(text)
-          if (input.length + 2 > contextSize) {
-            throw new ContextOverflowError({ tokens: input.length + 2, contextSize, index })
-          }
           tokens += input.length
-          embeddings.push(
-            input.length === 0
-              ? unitVector(new Float32Array(model.embeddingVectorSize))
-              : unitVector(Float32Array.from((await context.getEmbeddingFor(input)).vector)),
-          )
+          const sum = new Float32Array(model.embeddingVectorSize)
+          for (let start = 0; start < input.length; start += window) {
+            const part = input.slice(start, start + window)
+            const { vector } = await context.getEmbeddingFor(part)
+            const unit = unitVector(Float32Array.from(vector))
+            for (const [index, value] of unit.entries())
+              sum[index] = (sum[index] as number) + value * part.length
+          }
+          embeddings.push(unitVector(sum))
         }
         return {
           embeddings,

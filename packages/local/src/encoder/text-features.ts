@@ -40,6 +40,11 @@ export function textFeatures(text: string): TextFeatures {
   return weights
 }
 
+/** Words and runs of punctuation of a text. */
+export function countWords(text: string): number {
+  return text.match(wordPattern)?.length ?? 0
+}
+
 /** FNV-1a over UTF-16 code units, finished with the mixer of MurmurHash3. */
 function hashText(text: string, seed: number): number {
   let hash = seed

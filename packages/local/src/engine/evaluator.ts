@@ -35,7 +35,7 @@ export class Evaluator {
     this.#resident = resident
     this.#length = length
     for (const segment of segments.slice(shared)) {
-      await this.#append(segment, threads, () => undefined)
+      await this.#append(segment, threads, 'none', () => undefined)
       this.#resident.push(segment)
     }
   }
@@ -52,7 +52,7 @@ export class Evaluator {
   ): Promise<TailScore> {
     const start = this.#length
     const values = temperatures.map(() => new Float64Array(targets.length))
-    await this.#append(tail, threads, async (handles, first) => {
+    await this.#append(tail, threads, 'all', async (handles, first) => {
       const wanted = [...handles].map((handle, index) => ({
         handle,
         token: targets[first + index] as number,
@@ -71,10 +71,36 @@ export class Evaluator {
     return { values }
   }
 
+  /**
+   * Evaluates `tail` after the resident segments and reads, for each target, log p at temperature 1 of it and of the
+   * `top` likeliest tokens, likeliest first. The tail does not stay resident.
+   */
+  async rank(
+    tail: readonly Token[],
+    targets: readonly Token[],
+    top: number,
+    threads: number,
+  ): Promise<ReadonlyMap<number, number>[]> {
+    const start = this.#length
+    const ranked: ReadonlyMap<number, number>[] = []
+    const sampler = this.createSampler(0, 1)
+    try {
+      await this.#append(tail, threads, 'all', async (handles, first) => {
+        for (const [index, handle] of handles.entries()) {
+          ranked.push(await sampler.top(handle, targets[first + index] as number, top))
+        }
+      })
+    } finally {
+      sampler.dispose()
+    }
+    this.#forget(start)
+    return ranked
+  }
+
   /** Evaluates tokens that stay until `endGeneration` and returns the handle of the last one's distribution. */
   async step(tokens: readonly Token[], threads: number): Promise<number> {
     let last = -1
-    await this.#append(tokens, threads, (handles) => void (last = handles.at(-1) ?? -1), 'last')
+    await this.#append(tokens, threads, 'last', (handles) => void (last = handles.at(-1) ?? -1))
     return last
   }
 
@@ -90,8 +116,8 @@ export class Evaluator {
   async #append(
     tokens: readonly Token[],
     threads: number,
+    outputs: 'last' | 'all' | 'none',
     read: (handles: Uint32Array, first: number) => void | Promise<void>,
-    outputs: 'last' | 'all' | 'none' = read.length === 0 ? 'none' : 'all',
   ): Promise<void> {
     try {
       for (let first = 0; first < tokens.length; first += this.#context.batchSize) {

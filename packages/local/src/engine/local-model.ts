@@ -8,6 +8,7 @@ import { Evaluator } from './evaluator.ts'
 import { ExclusiveQueue } from './exclusive-queue.ts'
 import { identifyModelFile, shippedModelPath } from './model-file.ts'
 import { NativeContext } from './native-context.ts'
+import { tokenBytesOf } from './token-bytes.ts'
 
 export interface LoadLocalModelOptions {
   /** Path of a GGUF file. Default: the model that the package ships. */
@@ -34,6 +35,8 @@ export class LocalModel implements AsyncDisposable {
   readonly reproducible: boolean
   readonly threads: number
   readonly format: ChatFormat
+  /** Bytes of a token's text; of a control token, the bytes of its name. */
+  readonly tokenBytes: (token: Token) => Uint8Array
   readonly #llama: Llama
   readonly #model: LlamaModel
   readonly #context: NativeContext
@@ -55,6 +58,7 @@ export class LocalModel implements AsyncDisposable {
     this.reproducible = parts.settings.reproducible
     this.threads = parts.settings.threads
     this.format = chatFormatOf(parts.model)
+    this.tokenBytes = tokenBytesOf(parts.model)
     const context = new NativeContext(parts.llama, parts.model, parts.context)
     this.#context = context
     this.#evaluators = Array.from(
@@ -80,6 +84,26 @@ export class LocalModel implements AsyncDisposable {
   /** Tokens of a text that is data: no control tokens in it. */
   tokenize(text: string): Token[] {
     return this.format.textTokens(text)
+  }
+
+  /** Tokens of a raw prompt, in which names of control tokens are control tokens. */
+  tokenizeRaw(text: string): Token[] {
+    return this.#model.tokenize(text, true, 'trimLeadingSpace')
+  }
+
+  /** Bytes that a token adds to an answer: none for a control token. */
+  textBytes(token: Token): Uint8Array {
+    return this.#model.isSpecialToken(token) ? new Uint8Array() : this.tokenBytes(token)
+  }
+
+  /** The token that a raw prompt starts with although its text does not: absent for most byte-level models. */
+  get beginningOfSequence(): Token | null {
+    return this.#model.tokens.shouldPrependBosToken ? this.#model.tokens.bos : null
+  }
+
+  /** What a prompt without any token is predicted from. */
+  get startToken(): Token {
+    return this.#model.tokens.bos ?? this.#model.tokens.eos ?? this.format.endOfTurn
   }
 
   /** Text of tokens; control tokens give none unless `special`. */
