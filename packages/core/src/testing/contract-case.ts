@@ -24,7 +24,7 @@ export function requireClose(actual: number, expected: number, tolerance: number
 }
 
 /** @returns what `work` rejects with. */
-export async function rejectionOf(work: Promise<unknown>, law: string): Promise<unknown> {
+async function rejectionOf(work: Promise<unknown>, law: string): Promise<unknown> {
   const outcome = await work.then(
     () => ({ rejected: false, reason: undefined }),
     (reason: unknown) => ({ rejected: true, reason }),
