@@ -1,3 +1,5 @@
+export type { PopulationAnswer, PopulationAnswerOptions } from './aggregate/population-answer.ts'
+export { populationAnswer } from './aggregate/population-answer.ts'
 export type { AggregateChoicesOptions, ComponentAnswer } from './aggregate/aggregate-choices.ts'
 export { aggregateChoices } from './aggregate/aggregate-choices.ts'
 export type { AnswerDistribution, AnswerDistributionOptions } from './aggregate/answer-distribution.ts'
