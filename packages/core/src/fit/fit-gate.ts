@@ -37,7 +37,7 @@ export interface GateFitOptions {
   readonly seed: number | string
   /** d. Default min(32, d′). */
   readonly rank?: number
-  /** λ from strong to weak. Default 0.7, 0.5, 0.35, 0.25, … of the λ at which the constant gate is optimal. */
+  /** λ from strong to weak. Default 0.6, 0.36, … 0.03 of the λ from which the constant gate is optimal. */
   readonly regularisation?: readonly number[]
   /** λ_τ, the pull of log τ_k towards log τ₀. Default 10 / (records of `train`). */
   readonly temperatureRegularisation?: number
@@ -75,11 +75,13 @@ export interface FittedGate {
   readonly gradients: number
 }
 
-const defaultFractions = [0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05, 0.03]
+const defaultFractions = [0.6, 0.36, 0.22, 0.13, 0.08, 0.05, 0.03]
 const similarityScales = [1, 3, 10, 30, 100].map(Math.sqrt)
 /** A restart's path ends once so many steps have not improved its validation value. */
 const stepPatience = 2
 const iterationPatience = 8
+/** A step ends where an iteration adds less than this fraction of what has been gained over the constant gate. */
+const smallestGain = 2e-3
 
 /**
  * Fits W and τ around a given constant gate: L-BFGS along a path of λ from strong (where the constant gate is optimal) to
@@ -109,6 +111,7 @@ export function fitGate(problem: GateFitProblem, options: GateFitOptions): Fitte
   const judge = (point: Float64Array): number =>
     validation.evaluate(gateAt(layout, point), noRegularisation).logLikelihood
   const constantValidation = validation.evaluate(baseline, noRegularisation).logLikelihood
+  const constantTrain = train.evaluate(baseline, noRegularisation).logLikelihood
   const random = createRandom(options.seed).fork('gate')
   const constant = constantPoint(layout, Math.log(temperature))
   options.signal?.throwIfAborted()
@@ -148,15 +151,17 @@ export function fitGate(problem: GateFitProblem, options: GateFitOptions): Fitte
       }
       let bestOfStep = visit(point)
       let worse = 0
+      let before = Infinity
       const result = minimiseLbfgs(pointFunction(layout, train, regularisation), point, {
         maxIterations,
-        valueTolerance: 1e-6,
-        onIteration: (_iteration, at) => {
+        onIteration: (_iteration, at, reached) => {
           options.signal?.throwIfAborted()
           const value = visit(at)
           worse = value > bestOfStep ? 0 : worse + 1
           bestOfStep = Math.max(bestOfStep, value)
-          return worse >= iterationPatience
+          const small = before - reached < smallestGain * Math.max(1e-6, -constantTrain - reached)
+          before = reached
+          return worse >= iterationPatience || small
         },
       })
       gradients += result.evaluations
