@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { run } from './run.ts'
+import { isNodeNewEnough, oldestNode } from './node-version.ts'
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,4 +9,10 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.exitCode = await run(process.argv.slice(2), process)
+if (isNodeNewEnough(process.versions.node)) {
+  const { run } = await import('./run.ts')
+  process.exitCode = await run(process.argv.slice(2), process)
+} else {
+  process.stderr.write(`error: mop needs Node ${oldestNode} or newer; this is ${process.versions.node}.\n`)
+  process.exitCode = 1
+}

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addAnswer } from './commands/answer.ts'
 import { addDemo } from './commands/demo.ts'
 import { addFit } from './commands/fit.ts'
 import { addInspect } from './commands/inspect.ts'
@@ -35,7 +36,7 @@ export function createProgram(options: {
     .configureHelp({ showGlobalOptions: true, styleTitle: options.styleTitle })
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
-  for (const add of [addDemo, addFit, addSimulate, addInspect, addPersonas, addServe])
+  for (const add of [addDemo, addFit, addSimulate, addAnswer, addInspect, addPersonas, addServe])
     add(program, options.perform)
   return program.addHelpText(
     'after',

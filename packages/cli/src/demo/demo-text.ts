@@ -1,12 +1,13 @@
 import type { FitReport, PopulationRecord, RecordSplit } from '@mop/core'
 import type { SavedFit } from '../fit/fit-job.ts'
-import { unitNote } from '../fit/fit-summary.ts'
+import { unitNote, warningLine } from '../fit/fit-summary.ts'
 import { heldOutTable } from '../fit/held-out-table.ts'
 import { bar } from '../output/bar.ts'
 import { formatCount, formatDuration, formatShare } from '../output/format-number.ts'
 import { renderTable } from '../output/render-table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { truncate } from '../output/truncate.ts'
+import { wrap } from '../output/wrap.ts'
 import type { SampleAnswers } from './perform-demo.ts'
 import type { Variety } from './variety.ts'
 
@@ -23,22 +24,18 @@ export function demoOpening(options: {
 }): string {
   const { terminal, records, split } = options
   const calls = Math.max(0, options.calls - options.found)
-  return [
-    terminal.style(
-      'bold',
-      'A language model asked the same thing twice says nearly the same thing twice. A population does not.',
-    ),
-    '',
-    `Here are ${formatCount(records.length)} records of a synthetic society of ${options.groups} groups: reviews, messages, survey`,
-    `answers. ${formatCount(split.heldOut.length)} of them are held out; nothing below has seen them. The model is tiny, runs on this`,
-    `machine and stays as it is (${options.model}).`,
-    '',
-    `The fit is given one persona a group and ${options.exemplars} example records, but not who wrote what. It learns which`,
-    'of them to put before the model, with which probability, for which question.',
-    '',
+  const duration = formatDuration(options.seconds)
+  const paragraphs = [
+    `Here are ${formatCount(records.length)} records of a synthetic society of ${options.groups} groups: reviews, messages, survey answers. ${formatCount(split.heldOut.length)} of them are held out: nothing below learns from them. The model is tiny, runs on this machine and stays as it is: ${options.model}.`,
+    `The fit is given a persona for each group and ${options.exemplars} example records, but not who said what. It learns which of them to put before the model, with which probability, for which question.`,
     options.found === 0
-      ? `It computes up to ${formatCount(calls)} likelihoods: about ${formatDuration(options.seconds)} here.`
-      : `${formatCount(options.found)} likelihoods are there from an earlier run; up to ${formatCount(calls)} are left: about ${formatDuration(options.seconds)}.`,
+      ? `It computes up to ${formatCount(calls)} likelihoods: about ${duration} here.`
+      : `${formatCount(options.found)} likelihoods are there from an earlier run; up to ${formatCount(calls)} are left: about ${duration}.`,
+  ]
+  return [
+    terminal.style('bold', 'Asked the same thing a thousand times, a language model says nearly the same'),
+    terminal.style('bold', 'thing a thousand times. A population does not.'),
+    ...paragraphs.map((text) => `\n${wrap(text, Math.min(terminal.width, 90))}`),
   ].join('\n')
 }
 
@@ -67,7 +64,7 @@ export function demoResult(options: {
     ...heading('1. How well does each way to answer explain people it has never seen?'),
     heldOutTable(report, terminal),
     terminal.style('dim', unitNote(report)),
-    ...report.warnings.map((warning) => `${terminal.style('yellow', 'warning:')} ${warning}`),
+    ...report.warnings.map((warning) => warningLine(warning, terminal)),
     ...heading('2. Does it find out how large the groups are, without being told who is who?'),
     sharesTable(shares, terminal),
     `Total variation to the truth: ${shares.distance.toFixed(3)} (0 is perfect; equal shares would be ${shares.uniformDistance.toFixed(3)} away).`,

@@ -1,6 +1,7 @@
 import type { PopulationRecord } from '@mop/core'
 import { loadRecords, type RecordFormat, type RecordMapping, type RecordReport } from '@mop/core/readers'
 import type { FieldMap } from '../config/config-schema.ts'
+import { countOf } from '../output/format-number.ts'
 
 export interface ReadPopulationOptions {
   readonly format?: RecordFormat | undefined
@@ -23,9 +24,10 @@ export async function readPopulation(
 /** What a person should know of the file, in sentences; empty where all is well. */
 export function populationNotes(report: RecordReport): readonly string[] {
   const notes: string[] = []
-  if (report.emptyOutputs > 0) notes.push(`${report.emptyOutputs} rows without an answer were left out.`)
+  if (report.emptyOutputs > 0)
+    notes.push(`Left out: ${countOf(report.emptyOutputs, 'row')} without an answer.`)
   if (report.duplicateTexts > 0)
-    notes.push(`${report.duplicateTexts} records say the same as an earlier one; they are kept.`)
+    notes.push(`Kept, although the same was said before: ${countOf(report.duplicateTexts, 'record')}.`)
   if (report.ignoredFields.length > 0) notes.push(`Fields not used: ${report.ignoredFields.join(', ')}.`)
   return notes
 }

@@ -43,8 +43,8 @@ export async function assertSameRun(output: string, settings: RunSettings): Prom
   if (different === undefined) return
   throw new FileError({
     path: output,
-    problem: `it was begun with another ${different} (${JSON.stringify(earlier[different])}, now ${JSON.stringify(settings[different])}).`,
-    remedy: `Use the same ${different} to continue, or give another output with -o.`,
+    problem: `it was begun with other settings: ${different} was ${JSON.stringify(earlier[different])}, now it is ${JSON.stringify(settings[different])}.`,
+    remedy: 'Use the same to continue, or give another output with -o.',
   })
 }
 

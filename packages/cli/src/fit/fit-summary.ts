@@ -3,6 +3,7 @@ import type { ShownReport } from '../files/read-fit-report.ts'
 import { countOf, formatBytes, formatCount, formatDuration } from '../output/format-number.ts'
 import { personaTable } from '../output/persona-table.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { wrap } from '../output/wrap.ts'
 import type { SavedFit } from './fit-job.ts'
 import { heldOutTable } from './held-out-table.ts'
 
@@ -28,7 +29,7 @@ export function fitSummary(options: {
     `Effective number of personas: ${report.effectivePersonas.toFixed(1)} of ${report.personas}; the ${shown} largest:`,
     personaTable(mixture, report.personaSizes, { terminal, top: shown }),
     '',
-    ...report.warnings.map((warning) => `${terminal.style('yellow', 'warning:')} ${warning}`),
+    ...report.warnings.map((warning) => warningLine(warning, terminal)),
     ...(report.warnings.length > 0 ? [''] : []),
     `Gate        ${gateLine(report)}`,
     `Computed    ${countOf(likelihoods.total - likelihoods.found, 'likelihood')} (${formatCount(likelihoods.found)} found in the table), ${formatCount(usage.evaluatedTokens)} tokens evaluated, ${formatDuration(seconds)}`,
@@ -36,14 +37,18 @@ export function fitSummary(options: {
     `Report      ${saved.reportFile}`,
     `Likelihoods ${table} (kept: a later fit on the same records reuses them)`,
     '',
-    containsNotice(saved.contains, mixture.exemplars.length),
+    wrap(containsNotice(saved.contains, mixture.exemplars.length), terminal.width),
     '',
     `Next: mop simulate ${saved.mixtureFile} -o simulated.jsonl`,
   ].join('\n')
 }
 
+export function warningLine(warning: string, terminal: Terminal): string {
+  return wrap(`${terminal.style('yellow', 'warning:')} ${warning}`, terminal.width)
+}
+
 export function unitNote(report: Pick<FitReport, 'heldOut'>): string {
-  return `nats, higher is better; estimated from ${report.heldOut.componentsPerRecord} components drawn for each held-out record`
+  return `nats, higher is better; from ${report.heldOut.componentsPerRecord} drawn components for each held-out record`
 }
 
 export function gateLine({ gate, constant }: Pick<ShownReport, 'gate' | 'constant'>): string {

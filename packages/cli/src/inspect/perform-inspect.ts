@@ -2,15 +2,16 @@ import { bindEncoder, type LoadedMixture, type Mixture, type WeightedComponent }
 import type { CommandContext } from '../command-context.ts'
 import { readFitReport, type ShownReport } from '../files/read-fit-report.ts'
 import { readMixture } from '../files/read-mixture.ts'
-import { containsNotice, gateLine, unitNote } from '../fit/fit-summary.ts'
+import { containsNotice, gateLine, unitNote, warningLine } from '../fit/fit-summary.ts'
 import { heldOutTable } from '../fit/held-out-table.ts'
-import { reopenEncoder } from '../models/open-encoder.ts'
+import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
 import { bar } from '../output/bar.ts'
 import { countOf, formatShare } from '../output/format-number.ts'
 import { personaTable } from '../output/persona-table.ts'
 import { renderTable } from '../output/render-table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { truncate } from '../output/truncate.ts'
+import { wrap } from '../output/wrap.ts'
 import { inspectDefaults, type InspectFlags } from './inspect-settings.ts'
 
 export async function performInspect(
@@ -28,9 +29,7 @@ export async function performInspect(
     return
   }
   const { mixture } = loaded
-  const given =
-    flags.encoder ?? (context.config.encoder?.startsWith('local:') ? context.config.encoder : undefined)
-  await using encoder = await reopenEncoder(mixture.encoder, given)
+  await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(flags.encoder, context.config))
   const bound = bindEncoder(mixture, encoder.encoder)
   const personas = await bound.personaWeights(input, { signal })
   const components = await bound.top(input, top, { signal })
@@ -70,7 +69,7 @@ function overview(
     `Scored by     ${provenance.scorer} (any model can be used with it)`,
     `Encoder       ${encoder.id}, dimension ${encoder.dimension}${encoder.state === undefined ? '' : ', contained in the file'}`,
     ...(report === undefined ? [] : [`Gate          ${gateLine(report)}`]),
-    containsNotice(contains, mixture.exemplars.length),
+    wrap(containsNotice(contains, mixture.exemplars.length), terminal.width),
     ...(report === undefined
       ? []
       : ['', heldOutTable(report, terminal), terminal.style('dim', unitNote(report))]),
@@ -79,9 +78,7 @@ function overview(
       ? `${shown} personas:`
       : `Effective number of personas: ${report.effectivePersonas.toFixed(1)}; the ${shown} largest:`,
     personaTable(mixture, report?.personaSizes, { terminal, top: shown }),
-    ...(report === undefined
-      ? []
-      : report.warnings.map((text) => `${terminal.style('yellow', 'warning:')} ${text}`)),
+    ...(report?.warnings ?? []).map((text) => warningLine(text, terminal)),
     '',
     `Weights for one input: mop inspect ${file} --input "…"`,
   ].join('\n')

@@ -1,10 +1,19 @@
 import { type Encoder, type EncoderReference, exemplarText, type PopulationRecord } from '@mop/core'
+import type { MopConfig } from '../config/config-schema.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { parseEncoderUri } from './model-uri.ts'
 
 export interface OpenedEncoder extends AsyncDisposable {
   /** `state` is what the artifact keeps to rebuild it; only of an encoder fitted on the records. */
   readonly encoder: Encoder & { readonly state?: unknown }
+}
+
+/** The encoder to reopen a mixture with: only a file can be meant, what is fitted on records stands in the mixture. */
+export function encoderFlag(
+  flag: string | undefined,
+  config: Pick<MopConfig, 'encoder'>,
+): string | undefined {
+  return flag ?? (config.encoder?.startsWith('local:') === true ? config.encoder : undefined)
 }
 
 const nothingToClose = (): Promise<void> => Promise.resolve()

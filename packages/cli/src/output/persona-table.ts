@@ -11,9 +11,14 @@ const barWidth = 12
 export function personaTable(
   mixture: Pick<Mixture, 'personas' | 'temperatures'>,
   shares: ArrayLike<number> | undefined,
-  options: { readonly terminal: Terminal; readonly top: number; readonly shareTitle?: string },
+  options: {
+    readonly terminal: Terminal
+    readonly top: number
+    readonly shareTitle?: string
+    readonly describe?: number
+  },
 ): string {
-  const { terminal, top, shareTitle = 'size' } = options
+  const { terminal, top, shareTitle = 'size', describe = 110 } = options
   const shareOf = (index: number): number => shares?.[index] ?? 0
   const order = mixture.personas.map((_, index) => index).toSorted((a, b) => shareOf(b) - shareOf(a) || a - b)
   const largest = Math.max(...order.map(shareOf), Number.MIN_VALUE)
@@ -24,7 +29,7 @@ export function personaTable(
       truncate(persona?.id ?? '', 20),
       ...(shares === undefined ? [] : [formatShare(shareOf(index)), bar(shareOf(index) / largest, barWidth)]),
       (mixture.temperatures[index] ?? 1).toFixed(2),
-      truncate(text, 300),
+      truncate(text, describe),
     ]
   })
   return renderTable({

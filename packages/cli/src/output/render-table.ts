@@ -30,7 +30,7 @@ export function renderTable({ columns, rows, width, styleTitle = (title) => titl
   const widths = fitted(columns, natural, width)
   const titles = columns.map(({ title }) => styleTitle(title))
   const text = table([titles, ...clean], {
-    border: { ...noBorder, joinBody: '─', joinJoin: '─', joinLeft: '', joinRight: '' },
+    border: { ...noBorder, joinBody: '─' },
     columns: columns.map(({ align = 'left' }, c) => ({
       alignment: align,
       width: widths[c] ?? 1,

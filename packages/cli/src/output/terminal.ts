@@ -64,7 +64,7 @@ export async function createTerminal(options: {
       if (shown !== undefined) liveLine?.(shown)
     },
     json(value) {
-      if (options.json) out.write(`${JSON.stringify(value, undefined, 2)}\n`)
+      if (options.json) out.write(`${JSON.stringify(value, plainArrays, 2)}\n`)
     },
     style: styleFor(out),
     styleNote: styleFor(err),
@@ -75,4 +75,9 @@ export async function createTerminal(options: {
       else liveLine(text)
     },
   }
+}
+
+/** Typed arrays as lists of numbers. */
+function plainArrays(_name: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value
 }

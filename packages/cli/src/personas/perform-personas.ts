@@ -29,7 +29,7 @@ export async function performPersonas(
   const { terminal, signal } = context
   const { mixture, report } = await readMixture(file, { records: flags.records, signal })
   const sizes = readFitReport(report)?.personaSizes
-  terminal.print(personaTable(mixture, sizes, { terminal, top: mixture.personas.length }))
+  terminal.print(personaTable(mixture, sizes, { terminal, top: mixture.personas.length, describe: 1000 }))
   terminal.json(
     mixture.personas.map((persona, index) => ({
       ...persona,

@@ -13,7 +13,7 @@ import { inputsOfExemplars, inputsOfTexts, readInputs } from '../files/read-inpu
 import { readMixture } from '../files/read-mixture.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
 import { assertSameRun } from '../files/run-file.ts'
-import { reopenEncoder } from '../models/open-encoder.ts'
+import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
 import { openModel } from '../models/open-model.ts'
 import { settle } from '../options/settle.ts'
 import { countOf, formatCount, formatDuration } from '../output/format-number.ts'
@@ -32,14 +32,13 @@ export async function performSimulate(
   if (flags.inputs !== undefined && flags.input !== undefined) {
     throw new UsageError({ message: '--inputs and --input were both given.', remedy: 'Give one of them.' })
   }
-  const { model: modelUri, encoder: encoderUri, seed } = config
+  const { model: modelUri, seed } = config
   const settings = settle<typeof simulateDefaults, SimulateFlags>(
     simulateDefaults,
     flags,
     config.simulate as SimulateFlags,
     {
       ...(modelUri !== undefined && { model: modelUri }),
-      ...(encoderUri?.startsWith('local:') && { encoder: encoderUri }),
       ...(seed !== undefined && { seed }),
     },
   )
@@ -47,7 +46,7 @@ export async function performSimulate(
   using progress = createProgress(terminal)
   const { mixture } = await readMixture(mixtureFile, { records: settings.records, signal })
   const inputs = await inputsOf(flags, settings.inputs, mixture)
-  await using encoder = await reopenEncoder(mixture.encoder, settings.encoder)
+  await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   bindEncoder(mixture, encoder.encoder)
   await using model = await openModel(settings.model)
   await assertSameRun(output, {

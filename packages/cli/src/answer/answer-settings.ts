@@ -1,0 +1,12 @@
+/** Options of `mop answer` as they stand on the command line. */
+export interface AnswerFlags {
+  readonly question: string
+  readonly choices: readonly string[]
+  readonly components?: number
+  readonly seed?: number | string
+  readonly model?: string
+  readonly encoder?: string
+  readonly records?: string
+}
+
+export const answerDefaults = { model: 'local', components: 64, seed: 1 } as const
