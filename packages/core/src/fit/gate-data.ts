@@ -130,3 +130,15 @@ export function recordsByInput(
   })
   return { starts, members }
 }
+
+/** The distinct inputs that occur in `inputs`, ascending, and `inputs` renumbered as positions among them. */
+export function usedInputs(
+  inputs: Int32Array,
+  count: number,
+): { readonly used: Int32Array; readonly renumbered: Int32Array } {
+  const positions = new Int32Array(count).fill(-1)
+  for (const input of inputs) positions[input] = 0
+  const used = Int32Array.from(positions.keys()).filter((input) => positions[input] === 0)
+  used.forEach((input, position) => (positions[input] = position))
+  return { used, renumbered: inputs.map((input) => positions[input] as number) }
+}

@@ -377,6 +377,23 @@ test('with W = 0 the objective is that of the constant gate', () => {
   )
 })
 
+test('inputs that no record has, and their order, do not matter', () => {
+  const { problem, parameters } = rich()
+  const one = emptyGradient(parameters)
+  const other = emptyGradient(parameters)
+  const a = createGateObjective(problem).evaluate(parameters, regularisation, one)
+  const { rows, columns, data } = problem.hx
+  const padded = new Float64Array((rows + 3) * columns).fill(7)
+  padded.set(data, 2 * columns)
+  const b = createGateObjective({
+    ...problem,
+    hx: { rows: rows + 3, columns, data: padded },
+    data: { ...problem.data, inputs: problem.data.inputs.map((input) => input + 2) },
+  }).evaluate(parameters, regularisation, other)
+  expect(b).toEqual(a)
+  expect(other).toEqual(one)
+})
+
 test('a record that nothing explains is named', () => {
   const { problem, parameters } = rich()
   const logLikelihood = problem.data.logLikelihood.slice()

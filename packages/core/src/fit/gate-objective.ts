@@ -4,9 +4,9 @@ import { projectGate } from '../gate/projected-gate.ts'
 import { dot } from '../numeric/dot.ts'
 import { multiply } from '../numeric/gemm.ts'
 import type { KernelName } from '../numeric/kernel.ts'
-import type { Matrix } from '../numeric/matrix.ts'
+import { type Matrix, selectRows } from '../numeric/matrix.ts'
 import { createGateBlock } from './gate-block.ts'
-import { assertGateData, type GateData, normalisedWeights, recordsByInput } from './gate-data.ts'
+import { assertGateData, type GateData, normalisedWeights, recordsByInput, usedInputs } from './gate-data.ts'
 import { temperatureInterpolation } from './temperature-interpolation.ts'
 
 /** An encoded matrix: rows of length d′. Float32 rows are computed with in float64. */
@@ -85,22 +85,24 @@ export function createGateObjective(
   problem: GateProblem,
   options: { readonly kernel?: KernelName } = {},
 ): GateObjective {
-  const { data, hx, hg, he, temperatures } = problem
+  const { data, hg, he, temperatures } = problem
   const shape = {
-    inputs: hx.rows,
+    inputs: problem.hx.rows,
     personas: hg.rows,
     exemplars: he.rows,
     temperatures: temperatures.length,
   }
   assertGateData(data, shape)
   const kernel = options.kernel === undefined ? {} : { kernel: options.kernel }
+  const { used, renumbered } = usedInputs(data.inputs, shape.inputs)
+  const hx = used.length === shape.inputs ? problem.hx : selectRows(problem.hx, used)
   const block = createGateBlock({
     data,
     personas: shape.personas,
     exemplars: shape.exemplars,
     weights: normalisedWeights(data),
     interpolation: temperatureInterpolation(temperatures, data.logLikelihood),
-    grouping: recordsByInput(data.inputs, shape.inputs),
+    grouping: recordsByInput(renumbered, used.length),
     kernel,
   })
 

@@ -54,3 +54,18 @@ export function matrixFromRows(
 export function rowOf<Data extends Float64Array | Float32Array>(source: Matrix<Data>, index: number): Data {
   return source.data.subarray(index * source.columns, (index + 1) * source.columns) as Data
 }
+
+/** A copy of the given rows, in their order. */
+export function selectRows<Data extends Float64Array | Float32Array>(
+  source: Matrix<Data>,
+  rows: ArrayLike<number>,
+): Matrix<Data> {
+  const length = rows.length * source.columns
+  const selected = (
+    source.data instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)
+  ) as Data
+  for (let index = 0; index < rows.length; index++) {
+    selected.set(rowOf(source, rows[index] as number), index * source.columns)
+  }
+  return { rows: rows.length, columns: source.columns, data: selected }
+}
