@@ -58,8 +58,7 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
   }
   const norms = squaredNorms(points)
   let best: KMeansResult | undefined
-  for (let run = 0; run < restarts; run++) {
-    const first = chooseCentres(points, norms, Math.min(k, points.rows), random)
+  for (const first of chooseCentres(points, norms, Math.min(k, points.rows), random, restarts)) {
     const result = iterate(points, norms, first, maxIterations, tolerance)
     if (best === undefined || result.inertia < best.inertia) best = result
   }
@@ -193,10 +192,12 @@ function means(points: Points, labels: Int32Array, k: number): Matrix {
 }
 
 function distancesToOwn(points: Points, centres: Matrix, labels: Int32Array): Float64Array<ArrayBuffer> {
-  const { columns } = points
-  return Float64Array.from(labels, (label, row) =>
-    directDistance(points, row, centres.data, label * columns, columns),
-  )
+  const distances = new Float64Array(points.rows)
+  for (let row = 0; row < points.rows; row++) {
+    const start = (labels[row] as number) * points.columns
+    distances[row] = directDistance(points, row, centres.data, start, points.columns)
+  }
+  return distances
 }
 
 function sizesOf(labels: Int32Array, k: number): Int32Array<ArrayBuffer> {

@@ -16,16 +16,16 @@ export function distancesTo(points: Points, norms: Float64Array, targets: readon
     Float64Array.from(chosen.flatMap((target) => [...target])),
     targets.length,
   )
-  for (let row = 0; row < rows; row++) {
-    for (const [column, target] of targets.entries()) {
-      const scale = (norms[row] as number) + (norms[target] as number)
-      const index = row * targets.length + column
+  const width = targets.length
+  for (let column = 0; column < width; column++) {
+    const targetNorm = norms[targets[column] as number] as number
+    const target = chosen[column] as Float64Array | Float32Array
+    for (let row = 0; row < rows; row++) {
+      const scale = (norms[row] as number) + targetNorm
+      const index = row * width + column
       const distance = scale - 2 * (products[index] as number)
       // The difference of large numbers says nothing about small distances.
-      distances[index] =
-        distance > 1e-3 * scale
-          ? distance
-          : directDistance(points, row, chosen[column] as Float64Array, 0, columns)
+      distances[index] = distance > 1e-3 * scale ? distance : directDistance(points, row, target, 0, columns)
     }
   }
   return distances
