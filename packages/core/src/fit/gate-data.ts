@@ -64,6 +64,18 @@ export function assertGateData(data: GateData, shape: GateShape): void {
   assertIndices('inputs', data.inputs, shape.inputs, false)
   assertIndices('persona', data.persona, shape.personas, true)
   assertIndices('exemplar', data.exemplar, shape.exemplars, true)
+  data.masked?.forEach((exemplars, record) => {
+    assertIndices(`masked[${record}]`, Int32Array.from(exemplars), shape.exemplars, false)
+  })
+  for (let record = 0; record < records; record++) {
+    const [from, to] = [data.rowStart[record] as number, data.rowStart[record + 1] as number]
+    if (from <= to) continue
+    throw new InvalidArgumentError({
+      argument: `rowStart[${record + 1}]`,
+      expected: `at least ${from}`,
+      found: to,
+    })
+  }
   data.logLikelihood.forEach((value, index) => {
     if (value < Infinity) return
     throw new InvalidArgumentError({

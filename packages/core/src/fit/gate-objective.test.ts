@@ -415,6 +415,10 @@ test('malformed data are refused', () => {
   expect(wrong({ persona: problem.data.persona.map(() => 3) })).toThrow(/an index from 0 to 2; found 3/)
   expect(wrong({ exemplar: problem.data.exemplar.map(() => -1) })).toThrow(InvalidArgumentError)
   expect(wrong({ logLikelihood: problem.data.logLikelihood.map(() => NaN) })).toThrow(/logLikelihood\[0\]/)
+  expect(wrong({ masked: Array(12).fill([6]) })).toThrow(/masked\[0\]/)
+  const descending = problem.data.rowStart.slice()
+  descending[1] = 40
+  expect(wrong({ rowStart: descending })).toThrow(/rowStart\[2\]/)
   expect(wrong({ weights: problem.data.inputs.map(() => 0) })).toThrow(/positive somewhere/)
   expect(() => createGateObjective({ ...problem, temperatures: [1, 0.5, 2] })).toThrow(/above the one before/)
   const objective = createGateObjective(problem)
