@@ -68,7 +68,9 @@ describe('populationAnswer', () => {
     expect(inside).toBeGreaterThan(120)
     const many = await populationAnswer({ ...ask, mixture: repeated(), components: 5000 })
     expect(many.components).toBe('drawn')
-    expect(Math.abs((many.probabilities[0] as number) - truth)).toBeLessThan(4 * (many.standardErrors[0] as number))
+    expect(Math.abs((many.probabilities[0] as number) - truth)).toBeLessThan(
+      4 * (many.standardErrors[0] as number),
+    )
     expect(many.standardErrors[0]).toBeLessThan(0.01)
   })
 

@@ -87,6 +87,9 @@ async function chooseComponents(
   const count = mixture.personas.length * Math.max(1, mixture.exemplars.length)
   if (count <= limit) return { components: mixture.top(x, count), drawn: false }
   const random = createRandom(options.seed).fork('population answer')
-  const components = Array.from({ length: limit }, () => mixture.draw(x, { random }).pairs[0] as WeightedComponent)
+  const components = Array.from(
+    { length: limit },
+    () => mixture.draw(x, { random }).pairs[0] as WeightedComponent,
+  )
   return { components, drawn: true }
 }

@@ -64,8 +64,8 @@ test.each([
   [6, 'short'],
   [15, 'short'],
   [16, 'medium'],
-  [40, 'medium'],
-  [41, 'long'],
+  [35, 'medium'],
+  [36, 'long'],
 ])('%i words are %s', (count, word) => {
   const { text } = describeByStatistics(
     cluster([0]),
@@ -100,6 +100,19 @@ test('closed answers: the dominating answers, and the typical record with its qu
   )
   const wordy = records.map((record) => ({ ...record, input: `${'Tell me, '.repeat(40)}how often?` }))
   expect(describeByStatistics(cluster(members), wordy).text).toMatch(/^.{1,260}Tell me, → Never"$/)
+})
+
+test('closed answers: what sets a cluster apart, not what everybody says', () => {
+  const records = Array.from({ length: 60 }, (_, index) => {
+    const rude = index % 3 === 0
+    const input = index < 30 ? 'Is it rude?' : 'Do you fly?'
+    const output = index < 30 ? (rude ? 'Very rude' : 'Not at all') : 'No'
+    return { id: `${index}`, input, output, choices: ['Very rude', 'Not at all', 'No', 'Yes'] }
+  })
+  const members = [...records.keys()].filter((index) => index % 3 === 0).toReversed()
+  expect(describeByStatistics(cluster(members), records).text).toBe(
+    'Writes very short texts of about 2 words. Often says: very rude. Tone: neutral. Typical: "Is it rude? → Very rude"',
+  )
 })
 
 test('log-odds with the prior, against the formula worked by hand', () => {

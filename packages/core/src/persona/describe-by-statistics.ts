@@ -1,6 +1,6 @@
 import type { PopulationRecord } from '../record/population-record.ts'
 import type { RecordCluster } from './cluster-records.ts'
-import { countTerms, distinctiveTerms } from './distinctive-terms.ts'
+import { countTerms, distinctiveTerms, type TermCounts } from './distinctive-terms.ts'
 import type { Persona } from './persona.ts'
 import { toneOf } from './tone-of.ts'
 import { wordsOf } from './words-of.ts'
@@ -21,10 +21,11 @@ const typicalLength = 160
  *
  *     Writes short texts of about 12 words. Often says: honestly, cozy, brunch. Tone: positive. Typical: "…"
  *
- * The mean length in words of the outputs (very short up to 5, short up to 15, medium up to 40, long), terms by
+ * The mean length in words of the outputs (very short up to 5, short up to 15, medium up to 35, long), terms by
  * `distinctiveTerms` against the rest, tone by `toneOf` (English), and the output of the record nearest the
- * centre on one line, cut at 160 characters between words. A cluster of mostly closed answers says its most
- * frequent answers (those that make up 80%) and the typical record as `question → answer`.
+ * centre on one line, cut at 160 characters between words. A cluster of mostly closed answers says the answers it gives more
+ * than the rest (where there is no rest its most frequent ones, those that make up 80%), and as typical the
+ * `question → answer` that sets it apart most.
  *
  * @param records the whole population that was clustered.
  */
@@ -45,6 +46,9 @@ export function describeClusters(
 ): readonly Persona[] {
   const words = records.map(({ output }) => wordsOf(output))
   const all = countTerms(words)
+  const closedRecords = records.filter(({ choices }) => choices !== undefined)
+  const answersOfAll = countTerms(closedRecords.map((record) => [answerOf(record)]))
+  const pairsOfAll = countTerms(closedRecords.map((record) => [pairOf(record)]))
   return clusters.map(({ index, members }) => {
     const said = members.map((member) => words[member] ?? [])
     const saying = members.flatMap((member) => records[member] ?? [])
@@ -52,11 +56,14 @@ export function describeClusters(
     const leastShared = options.private === true ? 3 : Math.min(2, members.length)
     const length = Math.round(said.reduce((sum, list) => sum + list.length, 0) / Math.max(1, said.length))
     const often = closed
-      ? frequentAnswers(saying, leastShared)
+      ? distinctiveAnswers(saying, answersOfAll, leastShared)
       : distinctiveTerms(countTerms(said), all, leastShared)
           .map(({ term }) => term)
           .filter((term) => !/^[\p{N}']+$/u.test(term))
-    const typical = options.private === true ? undefined : typicalText(saying[0], closed)
+    const typical =
+      options.private === true
+        ? undefined
+        : typicalText(closed ? mostDistinctive(saying, pairsOfAll) : saying[0], closed)
     const sentences = [
       `Writes ${lengthWord(length)} texts of about ${length} words.`,
       ...(often.length === 0 ? [] : [`Often says: ${listed(often.slice(0, termsShown))}.`]),
@@ -79,7 +86,28 @@ export function describeClusters(
 function lengthWord(words: number): string {
   if (words <= 5) return 'very short'
   if (words <= 15) return 'short'
-  return words <= 40 ? 'medium' : 'long'
+  return words <= 35 ? 'medium' : 'long'
+}
+
+function answerOf({ output }: PopulationRecord): string {
+  return output.toLowerCase()
+}
+
+function pairOf({ input, output }: PopulationRecord): string {
+  return `${input} → ${output}`
+}
+
+function distinctiveAnswers(saying: readonly PopulationRecord[], all: TermCounts, least: number): string[] {
+  const inside = countTerms(saying.map((record) => [answerOf(record)]))
+  const distinctive = distinctiveTerms(inside, all, least).map(({ term }) => term)
+  return distinctive.length > 0 ? distinctive : frequentAnswers(saying, least)
+}
+
+/** The record whose question and answer the cluster gives most more often than the rest; the first where none does. */
+function mostDistinctive(saying: readonly PopulationRecord[], all: TermCounts): PopulationRecord | undefined {
+  const inside = countTerms(saying.map((record) => [pairOf(record)]))
+  const [first] = distinctiveTerms(inside, all, 1)
+  return saying.find((record) => pairOf(record) === first?.term) ?? saying[0]
 }
 
 function frequentAnswers(records: readonly PopulationRecord[], least: number): string[] {
