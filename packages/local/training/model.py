@@ -58,7 +58,9 @@ class Block(nn.Module):
         batch, length, width = x.shape
         qkv = self.qkv(self.attention_norm(x)).view(batch, length, 3, self.heads, width // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        mixed = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, attn_mask=mask)
+        # Written out: on the CPU it trains faster than the fused call, whose backward pass is slow with a mask.
+        scores = (rotate(q, cos, sin) * q.shape[-1] ** -0.5) @ rotate(k, cos, sin).transpose(-1, -2)
+        mixed = scores.masked_fill(~mask, -1e4).softmax(-1).to(v.dtype) @ v
         x = x + self.output(mixed.transpose(1, 2).reshape(batch, length, width))
         gate, up = self.gate_up(self.feed_norm(x)).chunk(2, -1)
         return x + self.down(F.silu(gate) * up)

@@ -1,4 +1,7 @@
-"""Corpus (JSONL of turns) -> byte-level BPE and packed arrays: tokens, loss weights, document numbers."""
+"""Corpus (JSONL of turns) -> byte-level BPE and packed arrays: tokens, loss weights, document numbers.
+
+Attention costs the square of a row, so short documents are packed into rows half as long.
+"""
 
 import argparse
 import json
@@ -73,14 +76,12 @@ def encode(tokenizer, path, random):
 
 
 def pack(documents, length, random):
-    """First fit into rows of length + 1; longer documents are cut. Rows hold whole documents, padding has number 0."""
+    """Best fit into rows of length + 1; longer documents are cut. Rows hold whole documents, padding has number 0."""
     open_rows, rows = [], []
     for tokens, weights in documents:
         tokens, weights = tokens[: length + 1], weights[: length + 1]
-        for row in open_rows:
-            if row[0] + len(tokens) <= length + 1:
-                break
-        else:
+        row = max((row for row in open_rows if row[0] + len(tokens) <= length + 1), key=lambda one: one[0], default=None)
+        if row is None:
             row = [0, []]
             open_rows.append(row)
             rows.append(row)
@@ -88,7 +89,7 @@ def pack(documents, length, random):
         row[1].append((tokens, weights))
         if row[0] > length - 12:
             open_rows = [other for other in open_rows if other is not row]
-        elif len(open_rows) > 24:
+        elif len(open_rows) > 40:
             open_rows.sort(key=lambda one: one[0])
             open_rows.pop()
     random.shuffle(rows)
@@ -108,6 +109,7 @@ def pack(documents, length, random):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", required=True, help="folder with train.jsonl and validation.jsonl")
+    parser.add_argument("--keep-tokenizer", action="store_true")
     parser.add_argument("--vocabulary", type=int, default=2048)
     parser.add_argument("--length", type=int, default=320)
     parser.add_argument("--seed", type=int, default=1)
@@ -115,16 +117,29 @@ def main():
     arguments = parser.parse_args()
     path = os.path.join(arguments.work, "tokenizer.json")
     train = os.path.join(arguments.work, "train.jsonl")
-    tokenizer = train_tokenizer(train, arguments.vocabulary, arguments.tokenizer_documents)
-    tokenizer.save(path)
+    if arguments.keep_tokenizer:
+        tokenizer = Tokenizer.from_file(path)
+    else:
+        tokenizer = train_tokenizer(train, arguments.vocabulary, arguments.tokenizer_documents)
+        tokenizer.save(path)
     random = np.random.default_rng(arguments.seed)
     for split in ("train", "validation"):
         documents = encode(tokenizer, os.path.join(arguments.work, f"{split}.jsonl"), random)
-        tokens, weights, numbers = pack(documents, arguments.length, random)
-        np.savez(os.path.join(arguments.work, f"{split}.npz"), tokens=tokens, weights=weights, numbers=numbers)
-        used = int((numbers > 0).sum())
-        cut = sum(len(ids) > arguments.length + 1 for ids, _ in documents)
-        print(f"{split}: {len(documents)} documents ({cut} cut), {used} tokens in {len(tokens)} rows, {used / numbers.size:.1%} full, {(weights > 0).mean():.1%} weighted", flush=True)
+        # Long documents leave room for some short ones in their rows.
+        short = arguments.length // 2
+        filler = random.random(len(documents)) < 0.3
+        long = [len(document[0]) > short + 1 or fills for document, fills in zip(documents, filler)]
+        sides = {
+            short: [document for document, is_long in zip(documents, long) if not is_long],
+            arguments.length: [document for document, is_long in zip(documents, long) if is_long],
+        }
+        for length, some in sides.items():
+            tokens, weights, numbers = pack(some, length, random)
+            path = os.path.join(arguments.work, f"{split}-{'short' if length == short else 'long'}.npz")
+            np.savez(path, tokens=tokens, weights=weights, numbers=numbers)
+            used = int((numbers > 0).sum())
+            cut = sum(len(ids) > length + 1 for ids, _ in some)
+            print(f"{split} up to {length}: {len(some)} documents ({cut} cut), {used} tokens in {len(tokens)} rows, {used / numbers.size:.1%} full, {(weights > 0).mean():.1%} weighted", flush=True)
 
 
 if __name__ == "__main__":

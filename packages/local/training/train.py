@@ -1,7 +1,8 @@
 """Trains the society model for --minutes, in --workers processes of one thread each; checkpoints on the way.
 
-Each worker takes its share of every step's rows, and gradients are averaged: on a machine whose cores are shared this
-is several times faster than one process of two threads, which wait for each other inside every product.
+Each worker trains on its own rows, and every --together steps weights and optimiser moments are averaged (local
+stochastic gradient descent). On a machine whose cores are shared this is several times faster than one process of two
+threads, which wait for each other inside every product, and twice as fast as averaging gradients at every step.
 """
 
 import argparse
@@ -21,18 +22,39 @@ from model import Llama, Shape, document_mask
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--work", required=True, help="folder with train.npz and validation.npz; checkpoints go here")
+    parser.add_argument("--work", required=True, help="folder with the arrays of prepare.py; checkpoints go here")
     parser.add_argument("--minutes", type=float, default=55)
-    parser.add_argument("--batch", type=int, default=16, help="rows a step, a multiple of four times the workers")
+    parser.add_argument("--batch", type=int, default=16, help="rows a step over all workers (twice as many short ones), a multiple of four times the workers")
     parser.add_argument("--optimiser", choices=["adamw", "muon"], default="muon", help="for the matrices of the blocks")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--warmup", type=int, default=100, help="steps")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--together", type=int, default=16, help="steps between two averagings")
+    parser.add_argument("--start", help="checkpoint whose weights to start from")
     parser.add_argument("--name", default="checkpoint.pt")
     arguments = parser.parse_args()
     os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT="29517", GLOO_SOCKET_IFNAME="lo", OMP_NUM_THREADS="1")
     torch.multiprocessing.spawn(work, args=(arguments,), nprocs=arguments.workers)
+
+
+def average(parameters, optimisers, workers):
+    """Replaces weights and optimiser moments by their means over the workers."""
+    moments = [
+        value
+        for optimiser in optimisers
+        for state in optimiser.state.values()
+        for value in state.values()
+        if torch.is_tensor(value) and value.dim() > 0
+    ]
+    tensors = [p.data for p in parameters] + moments
+    flat = torch.cat([tensor.flatten() for tensor in tensors])
+    distributed.all_reduce(flat)
+    flat /= workers
+    at = 0
+    for tensor in tensors:
+        tensor.copy_(flat[at : at + tensor.numel()].view_as(tensor))
+        at += tensor.numel()
 
 
 def work(rank, arguments):
@@ -41,11 +63,22 @@ def work(rank, arguments):
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
 
-    data = np.load(os.path.join(arguments.work, "train.npz"))
-    tokens, weights, numbers = data["tokens"], data["weights"], data["numbers"]
-    check = np.load(os.path.join(arguments.work, "validation.npz"))
+    def load(split):
+        sides = []
+        for side in ("short", "long"):
+            with np.load(os.path.join(arguments.work, f"{split}-{side}.npz")) as file:
+                sides.append({name: file[name] for name in ("tokens", "weights", "numbers")})
+        return sides
+
+    data, check = load("train"), load("validation")
+    sizes = [2 * arguments.batch, arguments.batch]
     shape = Shape()
     model = Llama(shape)
+    began_with = 0
+    if arguments.start is not None:
+        saved = torch.load(os.path.join(arguments.work, arguments.start), weights_only=True)
+        model.load_state_dict(saved["state"])
+        began_with = saved["tokens"]
     compiled = [torch.compile(block, dynamic=False) for block in model.blocks]
     parameters = list(model.parameters())
     decayed = [p for p in model.parameters() if p.dim() > 1]
@@ -59,7 +92,7 @@ def work(rank, arguments):
     if arguments.optimiser == "muon":
         muon = torch.optim.Muon(hidden, lr=arguments.rate, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
         optimisers.append(muon)
-    random = np.random.default_rng(arguments.seed)
+    random = np.random.default_rng(arguments.seed + began_with)
 
     def loss_of(rows_tokens, rows_weights, mask, blocks):
         t = torch.from_numpy(rows_tokens.astype(np.int64))
@@ -76,44 +109,49 @@ def work(rank, arguments):
         return (loss * w[kept]).sum() / w[kept].sum()
 
     def held_out():
+        """Loss of the first rows of both lengths, weighed as in training."""
         with torch.no_grad():
-            count, total = 0, 0.0
-            for at in range(0, min(96, len(check["tokens"])) - 8 + 1, 8):
-                rows = slice(at, at + 8)
-                mask = document_mask(torch.from_numpy(check["numbers"][rows, :-1].astype(np.int64)))
-                total += loss_of(check["tokens"][rows], check["weights"][rows], mask, model.blocks).item()
-                count += 1
-        return total / count
+            losses = []
+            for side, rows in zip(check, (64, 32)):
+                mask = document_mask(torch.from_numpy(side["numbers"][:rows, :-1].astype(np.int64)))
+                losses.append(loss_of(side["tokens"][:rows], side["weights"][:rows], mask, model.blocks).item())
+        return shares[0] * losses[0] + shares[1] * losses[1]
 
     def save(step, seen):
         path = os.path.join(arguments.work, arguments.name)
-        torch.save({"shape": shape.__dict__, "state": model.state_dict(), "step": step, "tokens": seen}, path + ".new")
+        torch.save({"shape": shape.__dict__, "state": model.state_dict(), "step": step, "tokens": seen + began_with}, path + ".new")
         os.replace(path + ".new", path)
 
     log = open(os.path.join(arguments.work, arguments.name.replace(".pt", f".log{rank or ''}.jsonl")), "w", encoding="utf-8")
-    order, cursor, step, seen = random.permutation(len(tokens)), 0, 0, 0
+    weighted = [int((side["weights"] > 0).sum()) for side in data]
+    batches = [len(side["tokens"]) / size for side, size in zip(data, sizes)]
+    shares = [count / sum(weighted) for count in weighted]
+    orders, cursors, step, seen = [random.permutation(len(side["tokens"])) for side in data], [0, 0], 0, 0
     began = time.time()
     saved = logged = began
     smooth = None
     while True:
-        clock = torch.tensor([(time.time() - began) / (60 * arguments.minutes)])
-        distributed.broadcast(clock, 0)
-        done = clock.item()
-        if done >= 1:
-            break
+        if step % arguments.together == 0:
+            clock = torch.tensor([(time.time() - began) / (60 * arguments.minutes)])
+            distributed.broadcast(clock, 0)
+            done = min(1.0, clock.item())
+            if done >= 1:
+                break
         warm = min(1.0, (step + 1) / arguments.warmup)
         rate = arguments.rate * warm * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * done)))
         for optimiser in optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = rate
-        if cursor + arguments.batch > len(order):
-            order, cursor = random.permutation(len(tokens)), 0
-        whole = order[cursor : cursor + arguments.batch]
+        side = int(random.random() < batches[1] / sum(batches))
+        if cursors[side] + sizes[side] > len(orders[side]):
+            orders[side], cursors[side] = random.permutation(len(data[side]["tokens"])), 0
+        whole = orders[side][cursors[side] : cursors[side] + sizes[side]]
+        cursors[side] += sizes[side]
         rows = whole[rank :: arguments.workers]
-        cursor += arguments.batch
+        tokens, weights, numbers = (data[side][name] for name in ("tokens", "weights", "numbers"))
         if step % 25 == 24:
-            # Rows joined four by four, each document seeing all before it: positions beyond a thousand.
-            joined = (len(rows) // 4, -1)
+            # Rows joined, each document seeing all before it: positions beyond a thousand.
+            joined = (len(rows) // (8 - 4 * side), -1)
             mask = document_mask(torch.from_numpy((numbers[rows].reshape(joined)[:, :-1] > 0).astype(np.int64)))
             loss = loss_of(tokens[rows].reshape(joined), weights[rows].reshape(joined), mask, model.blocks)
         else:
@@ -121,24 +159,18 @@ def work(rank, arguments):
             loss = loss_of(tokens[rows], weights[rows], mask, compiled)
         model.zero_grad(set_to_none=True)
         loss.backward()
-        flat = torch.cat([loss.detach().view(1), *(p.grad.flatten() for p in parameters)])
-        distributed.all_reduce(flat)
-        flat /= arguments.workers
-        at = 1
-        for p in parameters:
-            p.grad.copy_(flat[at : at + p.numel()].view_as(p))
-            at += p.numel()
-        loss = flat[0]
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         for optimiser in optimisers:
             optimiser.step()
         step += 1
+        if step % arguments.together == 0:
+            average(parameters, optimisers, arguments.workers)
         seen += int((numbers[whole] > 0).sum())
         smooth = loss.item() if smooth is None else 0.95 * smooth + 0.05 * loss.item()
         now = time.time()
         if rank != 0:
             continue
-        if now - logged > 120 or step in (1, 20, 100):
+        if now - logged > 150 or step in (1, 20, 100):
             entry = {"minute": round((now - began) / 60, 1), "step": step, "tokens": seen, "loss": round(smooth, 4),
                      "held_out": round(held_out(), 4), "tokens_per_second": round(seen / (now - began)), "rate": round(rate, 6)}  # fmt: skip
             print(json.dumps(entry), flush=True)

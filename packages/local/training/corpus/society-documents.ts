@@ -15,7 +15,7 @@ export interface Background {
   readonly texts: number
 }
 
-export function drawPersona(group: Group, background: Background, random: SeededRandom): string {
+function drawPersona(group: Group, background: Background, random: SeededRandom): string {
   return random.chance(0.5)
     ? behaviouralPersona(group, random)
     : statisticsPersona(listen(group, 6 + random.integer(10), random), background.words, background.texts)
@@ -28,7 +28,7 @@ export function kindredOccasion(occasion: Occasion, random: SeededRandom): Occas
   return drawOccasion(draw < 0.6 ? occasion.domain : random.pick(domains), random)
 }
 
-export function drawPair(
+function drawPair(
   group: Group,
   occasion: Occasion,
   parts: 'persona' | 'exemplar' | 'both',

@@ -18,14 +18,14 @@ export interface Group {
   readonly traits: Traits
 }
 
-export const openers: readonly string[] = [
+const openers: readonly string[] = [
   '', '', '', 'honestly,', 'well,', 'look,', 'to be fair,', 'okay so', 'oh dear,', 'right then,', 'for the record,',
   'no lie,', 'dear all,', 'truth be told,', 'listen,', 'my two cents:', 'short version:', 'as ever,', 'hand on heart,',
   'between us,', 'you know what,', 'good grief,', 'to whom it may concern,', 'first things first,', 'not gonna lie,',
   'bless them,', 'in short,', 'fact is,', 'sigh,', 'hey folks,',
 ] // prettier-ignore
 
-export const closers: readonly string[] = [
+const closers: readonly string[] = [
   '', '', '', 'end of story', 'just saying', 'many thanks', 'take it or leave it', 'that is all', 'God bless', 'cheers',
   'my family agrees', 'you have been warned', 'see for yourself', 'go now', 'never again', 'worth a thought', 'that is life',
   'do the maths', 'peace', 'kind regards', 'we will be back', 'so it goes', 'thanks for reading', 'and that is a fact',

@@ -31,7 +31,7 @@ export interface SocietyPlan {
 }
 
 /** P(domain | group): every group speaks everywhere, but not as often. */
-export function interests(group: Group): readonly number[] {
+function interests(group: Group): readonly number[] {
   const random = seededRandom(group.seed).fork('interests')
   const weights = domains.map((domain) => (domain === 'survey' ? 2 : 1) * Math.exp(0.6 * random.normal()))
   const total = weights.reduce((sum, weight) => sum + weight, 0)

@@ -17,7 +17,7 @@ const between = (value: number, low: number, high: number): number => Math.min(h
 const groupSpread = 1.7
 const individualSpread = 0.5
 
-export function groupVoice(group: Group, random: SeededRandom): Voice {
+function groupVoice(group: Group, random: SeededRandom): Voice {
   return new Voice(group.seed, groupSpread, random)
 }
 

@@ -3,7 +3,7 @@ import type { Utterance } from './utterance.ts'
 /** Times each word was said, and by how many texts. */
 export type WordCounts = ReadonlyMap<string, number>
 
-export function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? []
 }
 

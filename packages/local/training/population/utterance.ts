@@ -17,7 +17,7 @@ const sentenceCounts: Readonly<Record<Length, readonly number[]>> = {
 }
 
 /** P(praise): the speaker's tendency, moved up or down by what the topic means to the group. */
-export function praiseProbability(speaker: Speaker, topic: string): number {
+function praiseProbability(speaker: Speaker, topic: string): number {
   const taste = ((hashText(topic, speaker.group.seed) % 1000) / 1000 - 0.5) * 0.9
   return Math.min(0.97, Math.max(0.03, 0.5 + 0.5 * (speaker.traits.positivity + taste)))
 }

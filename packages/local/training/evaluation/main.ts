@@ -9,8 +9,8 @@ import { backgroundWords, listen } from '../population/shipped-society.ts'
 import { drawSpeaker } from '../population/speaker.ts'
 import { statisticsPersona } from '../population/statistics-persona.ts'
 import { speak } from '../population/utterance.ts'
-import { madeUpQuestion } from './copying-documents.ts'
-import { kindredOccasion, type Background } from './society-documents.ts'
+import { madeUpQuestion } from '../corpus/copying-documents.ts'
+import { kindredOccasion, type Background } from '../corpus/society-documents.ts'
 
 /**
  * Questions for the trained model: an answer by a member of a group kept from training, and prompts that show that
