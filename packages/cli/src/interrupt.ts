@@ -11,7 +11,10 @@ export function listenForInterrupt(options: {
 }): Interrupt {
   const controller = new AbortController()
   const listen = (): void => {
-    if (controller.signal.aborted) options.process.exit(options.exitCode)
+    if (controller.signal.aborted) {
+      options.process.exit(options.exitCode)
+      return
+    }
     options.onFirst()
     controller.abort(new DOMException('Interrupted.', 'AbortError'))
   }

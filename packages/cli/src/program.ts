@@ -45,7 +45,7 @@ export function createProgram(options: {
         ['mop demo', 'the whole path on a shipped population'],
         ['mop fit records.jsonl -o mixture.json', 'learn a mixture'],
         ['mop simulate mixture.json -o simulated.jsonl', 'let the population answer'],
-        ['mop inspect mixture.json --input "Was it good?"', 'who answers, and how likely'],
+        ['mop inspect mixture.json', 'what it holds'],
       ]),
       '\nExit codes:\n  0 done   1 failed   2 wrong usage   130 interrupted (what was computed is kept)',
       '\nEnvironment:\n  NO_COLOR, FORCE_COLOR   colours off, on\n  MOP_DEBUG=1             errors with their stack',

@@ -22,7 +22,13 @@ export async function performAnswer(
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(flags.encoder, config))
   await using model = await openModel(flags.model ?? config.model ?? answerDefaults.model)
   const answer = await populationAnswer({
-    ...{ mixture, encoder: encoder.encoder, scorer: model.scorer, question, choices, components, signal },
+    mixture,
+    encoder: encoder.encoder,
+    scorer: model.scorer,
+    question,
+    choices,
+    components,
+    signal,
     seed: flags.seed ?? config.seed ?? answerDefaults.seed,
   })
   const bare = await bareShares(model.scorer, question, choices, signal)

@@ -18,7 +18,7 @@ export function addPersonas(program: Command, perform: Perform): void {
       'after',
       examples([
         ['mop personas mixture.json', ''],
-        ['mop personas synthesise records.jsonl --count 20 -o personas.json', ''],
+        ['mop personas synthesise records.jsonl --count 20 --output personas.json', ''],
       ]),
     )
     .action((mixture: string | undefined, flags: PersonasFlags, command: Command) =>
@@ -61,7 +61,7 @@ export function addPersonas(program: Command, perform: Perform): void {
     .addHelpText(
       'after',
       examples([
-        ['mop personas synthesise records.jsonl --count 20 -o personas.json', ''],
+        ['mop personas synthesise records.jsonl --count 20 --output personas.json', ''],
         ['mop personas synthesise records.jsonl --describe model --json', ''],
       ]),
     )

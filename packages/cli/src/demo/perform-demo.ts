@@ -29,7 +29,11 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
   await using model = await openModel('local')
   const table = join(folder, `likelihoods-${shortHash(model.id)}.jsonl`)
   const job: FitJob = {
-    ...{ split, model, table, seed, signal },
+    split,
+    model,
+    table,
+    seed,
+    signal,
     encoder: 'lsa',
     personas: society.personas,
     exemplars: { count: demoSizes.exemplars },
@@ -62,14 +66,20 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
   const inputs = inputsOfTexts(split.heldOut.map(({ input }) => input))
   const bound = bindEncoder(mixture, prepared.encoder.encoder)
   const rows = await simulate({
-    ...{ mixture, encoder: bound.encoder, generator: model.generator, inputs, seed, signal },
+    mixture,
+    encoder: bound.encoder,
+    generator: model.generator,
+    inputs,
+    seed,
+    signal,
     draws: demoSizes.draws,
     onProgress: (done, total) => progress.update({ label: 'Simulating', done, total }),
   })
   const texts = rows.map(({ input }) => input)
   const bare = await bareAnswers(model, texts, {
     temperature: report.heldOut.bare.temperature,
-    ...{ seed, signal },
+    seed,
+    signal,
     onDone: (done) => progress.update({ label: 'Asking the bare model the same', done, total: texts.length }),
   })
   progress.finish()

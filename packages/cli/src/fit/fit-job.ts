@@ -72,7 +72,10 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     temperatures,
   })
   const cost = await estimateCost({
-    ...{ scorer: model.scorer, template: chatTemplate, temperatures, signal },
+    scorer: model.scorer,
+    template: chatTemplate,
+    temperatures,
+    signal,
     personas: population.personas,
     exemplars: population.exemplars,
     records: [...split.train, ...split.heldOut],
@@ -81,7 +84,11 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     now: () => performance.now(),
   })
   return {
-    ...{ population, encoder, file, plan, cost },
+    population,
+    encoder,
+    file,
+    plan,
+    cost,
     async [Symbol.asyncDispose]() {
       file[Symbol.dispose]()
       await encoder[Symbol.asyncDispose]()

@@ -33,7 +33,9 @@ export async function performFit(
   using progress = createProgress(terminal)
 
   const { records: all, report: read } = await readPopulation(recordsFile, {
-    ...{ format: settings.format, map: settings.map, signal },
+    format: settings.format,
+    map: settings.map,
+    signal,
   })
   for (const note of populationNotes(read)) terminal.note(note)
   const records = settings.limit === undefined ? all : sampleRespondents(all, settings.limit, settings.seed)
@@ -42,7 +44,11 @@ export async function performFit(
 
   await using model = await openModel(settings.model)
   const job: FitJob = {
-    ...{ split, model, personas, table, signal },
+    split,
+    model,
+    personas,
+    table,
+    signal,
     encoder: settings.encoder,
     seed: settings.seed,
     exemplars: {
@@ -93,7 +99,7 @@ function announce(
     records === of ? countOf(records, 'record') : `${formatCount(records)} of ${countOf(of, 'record')}`
   const described =
     'count' in job.personas
-      ? ` (written by ${job.describe === 'model' ? 'the model' : 'statistics of the records'})`
+      ? ` (described ${job.describe === 'model' ? 'by the model' : 'from statistics of the records'})`
       : ''
   const calls = Math.max(0, plan.calls - file.resumed)
   terminal.note(

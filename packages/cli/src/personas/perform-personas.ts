@@ -62,7 +62,9 @@ export async function performSynthesise(
   await using model =
     describe === 'model' ? await openModel(flags.model ?? config.model ?? fitDefaults.model) : undefined
   const { personas } = await preparePopulation(split, {
-    ...{ encoder: encoder.encoder, seed, signal },
+    encoder: encoder.encoder,
+    seed,
+    signal,
     personas: { count },
     exemplars: { count: 0 },
     generator: model?.generator,

@@ -68,7 +68,12 @@ export async function performSimulate(
   context.whenInterrupted(`The rows so far are in ${output}. The same command goes on from there.`)
   const start = performance.now()
   const made = await simulate({
-    ...{ mixture, encoder: encoder.encoder, generator: model.generator, inputs, draws, signal },
+    mixture,
+    encoder: encoder.encoder,
+    generator: model.generator,
+    inputs,
+    draws,
+    signal,
     seed: settings.seed,
     method: settings.method,
     pairs: settings.pairs,

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import {
+  countOrFile,
+  fieldMap,
+  list,
+  positiveNumber,
+  repeated,
+  seed,
+  share,
+  wholeNumber,
+} from './parse-option.ts'
+import { settle } from './settle.ts'
+
+describe('the values of options', () => {
+  it('are read', () => {
+    expect(wholeNumber(1)('12')).toBe(12)
+    expect(share('0.25')).toBe(0.25)
+    expect(positiveNumber('1.5')).toBe(1.5)
+    expect(seed('7')).toBe(7)
+    expect(seed('spring')).toBe('spring')
+    expect(countOrFile('20')).toBe(20)
+    expect(countOrFile('p.json')).toBe('p.json')
+    expect(list('gender, age')).toEqual(['gender', 'age'])
+    expect(fieldMap('input=question,output=my answer')).toEqual({ input: 'question', output: 'my answer' })
+    expect(fieldMap('respondent=p', { input: 'q' })).toEqual({ input: 'q', respondent: 'p' })
+    expect(repeated('b', ['a'])).toEqual(['a', 'b'])
+  })
+
+  it.each([
+    [() => wholeNumber(1)('0'), 'at least 1'],
+    [() => wholeNumber(0, 65_535)('70000'), 'from 0 to 65535'],
+    [() => wholeNumber(1)('1.5'), 'whole number'],
+    [() => wholeNumber(1)(''), 'whole number'],
+    [() => share('1'), 'between 0 and 1'],
+    [() => share(''), 'between 0 and 1'],
+    [() => positiveNumber('-1'), 'above 0'],
+    [() => positiveNumber('Infinity'), 'above 0'],
+    [() => fieldMap('question=input'), '"question=input"'],
+    [() => fieldMap('input'), '"input"'],
+    [() => list(' , '), 'commas'],
+  ])('are refused with a reason (%#)', (parse, reason) => {
+    expect(parse).toThrow(reason)
+  })
+})
+
+describe('settle', () => {
+  it('takes the flag before the configuration before the default', () => {
+    const defaults = { rounds: 3, pairs: 4, seed: 1 }
+    expect(settle(defaults, { rounds: 9 }, { rounds: 5, pairs: 6 })).toEqual({ rounds: 9, pairs: 6, seed: 1 })
+  })
+
+  it('lets undefined stand for not given, and keeps false and 0', () => {
+    expect(settle({ a: 1, b: true }, { a: undefined, b: false }, { a: 0 })).toEqual({ a: 0, b: false })
+  })
+})

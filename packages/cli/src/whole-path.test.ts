@@ -1,0 +1,295 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { FitReport } from '@mop/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mop, startMop, untilLines, wholeLines } from './testing/mop-process.ts'
+import { smallFit, smallPopulation } from './testing/small-population.ts'
+import { temporaryFolder } from './testing/temporary-folder.ts'
+
+/** The real engine with the shipped model, on forty records. */
+const folder = temporaryFolder()
+const records = folder.file('records.jsonl')
+let fitted: Awaited<ReturnType<typeof mop>>
+
+interface FitDocument {
+  readonly mixtureFile: string
+  readonly table: string
+  readonly report: FitReport
+}
+
+interface Row {
+  readonly id: string
+  readonly output: string
+}
+
+/** What of a mixture's file does not say how long it took. */
+function contentOf(path: string): object {
+  const {
+    report,
+    checksum: _checksum,
+    ...content
+  } = JSON.parse(readFileSync(path, 'utf8')) as {
+    report: FitReport
+    checksum: string
+  }
+  const { seconds: _seconds, usage: _usage, likelihoods, ...figures } = report
+  return { ...content, report: { ...figures, total: likelihoods.total } }
+}
+
+/** Tokens that the entries of a table scored: what computing them cost. */
+function tokensOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + (JSON.parse(line) as { n: number }).n, 0)
+}
+
+beforeAll(async () => {
+  writeFileSync(records, smallPopulation(40))
+  fitted = await mop(['fit', 'records.jsonl', ...smallFit], { folder: folder.path })
+})
+
+afterAll(() => folder[Symbol.dispose]())
+
+describe('fit', () => {
+  it('says what it will cost, and at the end how well it did and where everything is', () => {
+    const { code, stdout, stderr } = fitted
+    expect(stderr).toMatch(/Cost {7}at most [\d,]+ likelihoods, about [\d,]+ tokens/)
+    expect(stderr).toContain('40 records: 24 to learn from, 8 to choose on, 8 held out')
+    expect(stdout).toMatch(/bare model +−\d/)
+    expect(stdout).toMatch(/^mixture +−\d/m)
+    expect(stdout).toContain('mixture.json.likelihoods.jsonl')
+    expect(stdout).toContain('Treat it as\npersonal data')
+    expect(`${stdout}${stderr}`).not.toContain('\u001b')
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+    expect(code).toBe(0)
+    expect(existsSync(folder.file('mixture.report.json'))).toBe(true)
+  })
+
+  it('computes nothing again with the same table, and prints one JSON document', async () => {
+    const before = wholeLines(folder.file('mixture.json.likelihoods.jsonl'))
+    const words = ['fit', 'records.jsonl', ...smallFit, '-o', 'again.json', '--json']
+    const { code, stdout } = await mop([...words, '--table', 'mixture.json.likelihoods.jsonl'], {
+      folder: folder.path,
+    })
+    const document = JSON.parse(stdout) as FitDocument
+    expect(code).toBe(0)
+    expect(document.report.usage.outputTokens).toBe(0)
+    expect(document.report.likelihoods).toEqual({ total: before.length - 1, found: before.length - 1 })
+    expect(wholeLines(folder.file('mixture.json.likelihoods.jsonl'))).toEqual(before)
+    expect(contentOf(folder.file('again.json'))).toEqual(contentOf(folder.file('mixture.json')))
+  })
+
+  it('goes on after SIGKILL, three times, without computing a likelihood twice, to the same mixture', async () => {
+    const words = ['fit', 'records.jsonl', ...smallFit, '-o', 'killed.json', '--json']
+    const table = folder.file('killed.json.likelihoods.jsonl')
+    const total = wholeLines(folder.file('mixture.json.likelihoods.jsonl')).length
+    for (const share of [0.2, 0.5, 0.8]) {
+      const process = startMop(words, { folder: folder.path })
+      await untilLines(table, Math.round(share * total), process)
+      process.kill('SIGKILL')
+      expect((await process.ended).signal).toBe('SIGKILL')
+      expect(existsSync(folder.file('killed.json'))).toBe(false)
+    }
+    const kept = wholeLines(table)
+    expect(kept.length).toBeLessThan(total)
+    const { code, stdout } = await mop(words, { folder: folder.path })
+    expect(code).toBe(0)
+    const { report } = JSON.parse(stdout) as FitDocument
+    const lines = wholeLines(table)
+    expect(lines.slice(0, kept.length)).toEqual(kept)
+    expect(report.usage.outputTokens).toBe(tokensOf(lines.slice(kept.length)))
+    const cells = lines.slice(1).map((line) => {
+      const { i, c } = JSON.parse(line) as { i: string; c: string }
+      return `${i} ${c}`
+    })
+    expect(new Set(cells).size).toBe(cells.length)
+    expect(lines.toSorted()).toEqual(wholeLines(folder.file('mixture.json.likelihoods.jsonl')).toSorted())
+    expect(contentOf(folder.file('killed.json'))).toEqual(contentOf(folder.file('mixture.json')))
+  })
+
+  it('stops at Ctrl-C with 130, keeps the table and says how to go on', async () => {
+    const process = startMop(['fit', 'records.jsonl', ...smallFit, '-o', 'stopped.json'], {
+      folder: folder.path,
+    })
+    const table = folder.file('stopped.json.likelihoods.jsonl')
+    await untilLines(table, 20, process)
+    process.kill('SIGINT')
+    const { code, stderr } = await process.ended
+    expect(code).toBe(130)
+    expect(stderr).toContain('Every likelihood so far is kept in stopped.json.likelihoods.jsonl')
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(wholeLines(table).length).toBeGreaterThanOrEqual(20)
+    expect(existsSync(folder.file('stopped.json'))).toBe(false)
+  })
+
+  it('takes its options from the configuration, and the flag first', async () => {
+    using other = temporaryFolder()
+    copyFileSync(records, other.file('records.jsonl'))
+    writeFileSync(
+      other.file('mop.config.json'),
+      JSON.stringify({ fit: { personas: 2, exemplars: 3, rounds: 1, pairs: 2, limit: 24 } }),
+    )
+    const { code, stdout } = await mop(['fit', 'records.jsonl', '--exemplars', '2', '--private', '--json'], {
+      folder: other.path,
+    })
+    const { report } = JSON.parse(stdout) as FitDocument
+    expect(code).toBe(0)
+    expect([report.personas, report.exemplars]).toEqual([2, 2])
+    const { train, validation, heldOut } = report.records
+    expect(train + validation + heldOut).toBe(24)
+    const text = readFileSync(other.file('mixture.json'), 'utf8')
+    for (const line of wholeLines(other.file('records.jsonl'))) {
+      const { output } = JSON.parse(line) as { output: string }
+      expect(text).not.toContain(output)
+    }
+    const refused = await mop(['inspect', 'mixture.json'], { folder: other.path })
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('saved without exemplar texts')
+    const shown = await mop(['inspect', 'mixture.json', '--records', 'records.jsonl'], { folder: other.path })
+    expect(shown.code).toBe(0)
+  })
+})
+
+describe('simulate', () => {
+  const words = ['simulate', 'mixture.json', '-n', '6', '--seed', '3']
+
+  it('writes rows, resumes after SIGKILL, and ends with the rows of an uninterrupted run', async () => {
+    const whole = await mop([...words, '-o', 'whole.jsonl', '--json'], { folder: folder.path })
+    expect(whole.code).toBe(0)
+    const { rows: total } = JSON.parse(whole.stdout) as { rows: number }
+    const process = startMop([...words, '-o', 'killed.jsonl'], { folder: folder.path })
+    const output = folder.file('killed.jsonl')
+    await untilLines(output, 5, process)
+    process.kill('SIGKILL')
+    await process.ended
+    const kept = wholeLines(output)
+    expect(kept.length).toBeGreaterThanOrEqual(5)
+    expect(kept.length).toBeLessThan(total)
+    const resumed = await mop([...words, '-o', 'killed.jsonl', '--json'], { folder: folder.path })
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ rows: total, newRows: total - kept.length })
+    expect(wholeLines(output).slice(0, kept.length)).toEqual(kept)
+    const answers = (path: string): ReadonlyMap<string, string> =>
+      new Map(
+        wholeLines(folder.file(path))
+          .map((line) => JSON.parse(line) as Row)
+          .map(({ id, output: text }) => [id, text]),
+      )
+    expect(wholeLines(output)).toHaveLength(total)
+    expect(answers('killed.jsonl')).toEqual(answers('whole.jsonl'))
+  })
+
+  it('refuses to go on with other settings', async () => {
+    const { code, stderr } = await mop([...words, '-o', 'whole.jsonl', '--seed', '4'], {
+      folder: folder.path,
+    })
+    expect(stderr).toContain('seed was 3, now it is 4')
+    expect(code).toBe(1)
+  })
+
+  it('answers what it is asked', async () => {
+    const asked = [
+      'simulate',
+      'mixture.json',
+      '--input',
+      'Was it good?',
+      '--input',
+      'And the soup?',
+      '-n',
+      '2',
+    ]
+    const { code } = await mop([...asked, '--pairs', '2', '-o', 'asked.jsonl'], { folder: folder.path })
+    expect(code).toBe(0)
+    const rows = wholeLines(folder.file('asked.jsonl')).map(
+      (line) => JSON.parse(line) as { input: string; personas: string[] },
+    )
+    expect(rows.map(({ input }) => input).toSorted()).toEqual([
+      'And the soup?',
+      'And the soup?',
+      'Was it good?',
+      'Was it good?',
+    ])
+    expect(rows.every(({ personas }) => personas.length === 2)).toBe(true)
+  })
+})
+
+describe('a mixture', () => {
+  it('is shown, with its figures', async () => {
+    const { code, stdout } = await mop(['inspect', 'mixture.json'], { folder: folder.path })
+    expect(stdout).toContain('mixture.json: 3 personas, 4 exemplars')
+    expect(stdout).toMatch(/^mixture +−\d/m)
+    expect(code).toBe(0)
+  })
+
+  it('gives weights that sum to one', async () => {
+    const words = [
+      'inspect',
+      'mixture.json',
+      '--input',
+      'What do you say of a film?',
+      '--top',
+      '12',
+      '--json',
+    ]
+    const { stdout } = await mop(words, { folder: folder.path })
+    const { personas, components } = JSON.parse(stdout) as Record<string, { weight: number }[]>
+    const sum = (weights: readonly { weight: number }[] = []): number =>
+      weights.reduce((total, { weight }) => total + weight, 0)
+    expect(sum(personas)).toBeCloseTo(1, 9)
+    expect(components).toHaveLength(12)
+    expect(sum(components)).toBeCloseTo(1, 9)
+  })
+
+  it('lists its personas, and answers closed questions', async () => {
+    const { stdout } = await mop(['personas', 'mixture.json', '--json'], { folder: folder.path })
+    expect(JSON.parse(stdout)).toHaveLength(3)
+    const asked = ['answer', 'mixture.json', '--question', 'Was it good?', '--choices', 'No,Yes', '--json']
+    const answer = JSON.parse((await mop(asked, { folder: folder.path })).stdout) as {
+      probabilities: number[]
+      components: string
+    }
+    expect(answer.components).toBe('all')
+    expect(answer.probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9)
+  })
+
+  it('is refused where it is torn', async () => {
+    writeFileSync(folder.file('torn.json'), readFileSync(folder.file('mixture.json'), 'utf8').slice(0, 5000))
+    const { code, stderr } = await mop(['inspect', 'torn.json'], { folder: folder.path })
+    expect(stderr).toContain('torn.json: the file ends in the middle')
+    expect(code).toBe(1)
+  })
+
+  it('survives a reader that goes away', async () => {
+    const process = startMop(['inspect', 'mixture.json', '--json'], { folder: folder.path })
+    process.closeStdout()
+    const { code, stderr } = await process.ended
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
+})
+
+it('personas are written from the records, as the fit takes them', async () => {
+  const words = ['personas', 'synthesise', 'records.jsonl', '--count', '3', '-o', 'personas.json']
+  const { code } = await mop(words, { folder: folder.path })
+  expect(code).toBe(0)
+  const written = JSON.parse(readFileSync(folder.file('personas.json'), 'utf8')) as { text: string }[]
+  const { personas } = JSON.parse(readFileSync(folder.file('mixture.json'), 'utf8')) as {
+    personas: { text: string }[]
+  }
+  expect(written.map(({ text }) => text)).toEqual(personas.map(({ text }) => text))
+  const fit = await mop(
+    [
+      'fit',
+      'records.jsonl',
+      '--personas',
+      'personas.json',
+      '--exemplars',
+      '2',
+      '--rounds',
+      '1',
+      '--pairs',
+      '2',
+      '-o',
+      'given.json',
+      '--json',
+    ],
+    { folder: folder.path },
+  )
+  expect((JSON.parse(fit.stdout) as FitDocument).report.personas).toBe(3)
+})
