@@ -85,6 +85,25 @@ describe('a failure ends with 1', () => {
     expect(code).toBe(1)
   })
 
+  it('in words where the system refuses', async () => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('r.jsonl'), smallPopulation(20))
+    writeFileSync(folder.file('taken'), '')
+    const words = ['fit', 'r.jsonl', '--personas', '2', '--exemplars', '2', '-o', 'taken/mixture.json']
+    const { code, stderr } = await mop(words, { folder: folder.path })
+    expect(stderr).toMatch(/^error: .*taken/m)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(code).toBe(1)
+  })
+
+  it('where the personas quote every record', async () => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('r.jsonl'), smallPopulation(20))
+    const { code, stderr } = await mop(['fit', 'r.jsonl', '--personas', '50'], { folder: folder.path })
+    expect(stderr).toContain('Nothing is left to learn from')
+    expect(code).toBe(2)
+  })
+
   it('with a stack only where it is asked for', async () => {
     using folder = temporaryFolder()
     const { stderr } = await mop(['inspect', 'gone.json'], {

@@ -4,9 +4,11 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { CommandContext } from './command-context.ts'
 import { loadConfig } from './config/load-config.ts'
 import { UsageError } from './errors/usage-error.ts'
+import { reasonOf } from './errors/file-error.ts'
 import { exitCode } from './exit-code.ts'
 import { listenForInterrupt } from './interrupt.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
+import { wrap } from './output/wrap.ts'
 import { createProgram, type GlobalFlags } from './program.ts'
 import { styleText } from 'node:util'
 
@@ -49,7 +51,7 @@ export async function run(argumentsGiven: readonly string[], host: NodeJS.Proces
     terminal ??= await createTerminal({ json: argumentsGiven.includes('--json'), streams })
     terminal.live(undefined)
     if (interrupt.signal.aborted) {
-      terminal.note(`Interrupted.${hint === undefined ? '' : ` ${hint}`}`)
+      terminal.note(wrap(`Interrupted.${hint === undefined ? '' : ` ${hint}`}`, terminal.width))
       terminal.json({ error: { code: 'interrupted', message: hint ?? 'Interrupted.' } })
       return exitCode.interrupted
     }
@@ -59,13 +61,24 @@ export async function run(argumentsGiven: readonly string[], host: NodeJS.Proces
 }
 
 function tell(error: unknown, terminal: Terminal, environment: NodeJS.ProcessEnv): void {
-  const expected = MopError.isInstance(error)
-  const message = error instanceof Error ? error.message : String(error)
+  const { code, message, expected } = describe(error)
   const stack = error instanceof Error ? error.stack : undefined
-  terminal.note(`${terminal.styleNote('red', 'error:')} ${message}`)
-  if (stack !== undefined && (!expected || environment['MOP_DEBUG'] === '1')) {
-    if (!expected) terminal.note('This was not expected; what follows helps to find the cause.')
-    terminal.note(stack)
+  terminal.note(`${terminal.styleNote('red', 'error:')} ${wrap(message, terminal.width)}`)
+  if (!expected) terminal.note('This was not expected; what follows helps to find the cause.')
+  if (stack !== undefined && (!expected || environment['MOP_DEBUG'] === '1')) terminal.note(stack)
+  terminal.json({ error: { code, message } })
+}
+
+function describe(error: unknown): { code: string; message: string; expected: boolean } {
+  if (MopError.isInstance(error)) return { code: error.code, message: error.message, expected: true }
+  if (error instanceof Error && typeof Reflect.get(error, 'syscall') === 'string') {
+    const path: unknown = Reflect.get(error, 'path')
+    const message = `${typeof path === 'string' ? `${path}: ` : ''}${reasonOf(error)}.`
+    return { code: 'system', message, expected: true }
   }
-  terminal.json({ error: { code: expected ? error.code : 'unexpected', message } })
+  return {
+    code: 'unexpected',
+    message: error instanceof Error ? error.message : String(error),
+    expected: false,
+  }
 }

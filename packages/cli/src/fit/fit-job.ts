@@ -15,6 +15,7 @@ import {
   saveMixture,
 } from '@mop/core'
 import { type LikelihoodFile, openLikelihoodFile } from '@mop/core/node'
+import { UsageError } from '../errors/usage-error.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { type OpenedEncoder, openEncoder } from '../models/open-encoder.ts'
 import type { OpenedModel } from '../models/open-model.ts'
@@ -64,6 +65,13 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     quoteRecords: !job.private,
     signal,
   })
+  if (population.split.train.length === 0) {
+    await encoder[Symbol.asyncDispose]()
+    throw new UsageError({
+      message: `Nothing is left to learn from: each of the ${split.train.length} records is quoted by a persona.`,
+      remedy: 'Take fewer --personas or more records, or let personas quote nobody (--private).',
+    })
+  }
   const plan = await planFit(population, planOptions(job))
   const { temperatures } = plan
   const file = openLikelihoodFile(job.table, {

@@ -1,6 +1,7 @@
 import type { FitReport, LoadedMixture, Mixture } from '@mop/core'
 import type { ShownReport } from '../files/read-fit-report.ts'
 import { countOf, formatBytes, formatCount, formatDuration } from '../output/format-number.ts'
+import { fieldLines } from '../output/field-lines.ts'
 import { personaTable } from '../output/persona-table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
@@ -31,11 +32,19 @@ export function fitSummary(options: {
     '',
     ...report.warnings.map((warning) => warningLine(warning, terminal)),
     ...(report.warnings.length > 0 ? [''] : []),
-    `Gate        ${gateLine(report)}`,
-    `Computed    ${countOf(likelihoods.total - likelihoods.found, 'likelihood')} (${formatCount(likelihoods.found)} found in the table), ${formatCount(usage.evaluatedTokens)} tokens evaluated, ${formatDuration(seconds)}`,
-    `Mixture     ${saved.mixtureFile} (${formatBytes(saved.bytes)})`,
-    `Report      ${saved.reportFile}`,
-    `Likelihoods ${table} (kept: a later fit on the same records reuses them)`,
+    fieldLines(
+      [
+        ['Gate', gateLine(report)],
+        [
+          'Computed',
+          `${countOf(likelihoods.total - likelihoods.found, 'likelihood')} (${formatCount(likelihoods.found)} found in the table), ${formatCount(usage.evaluatedTokens)} tokens evaluated, ${formatDuration(seconds)}`,
+        ],
+        ['Mixture', `${saved.mixtureFile} (${formatBytes(saved.bytes)})`],
+        ['Report', saved.reportFile],
+        ['Likelihoods', `${table} (kept: a later fit on the same records reuses them)`],
+      ],
+      terminal.width,
+    ),
     '',
     wrap(containsNotice(saved.contains, mixture.exemplars.length), terminal.width),
     '',

@@ -9,6 +9,7 @@ import { fitSummary } from './fit-summary.ts'
 import { openModel } from '../models/open-model.ts'
 import { settle } from '../options/settle.ts'
 import { countOf, formatCount, formatDuration } from '../output/format-number.ts'
+import { fieldLines } from '../output/field-lines.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { confirm } from '../output/confirm.ts'
@@ -102,15 +103,25 @@ function announce(
       ? ` (described ${job.describe === 'model' ? 'by the model' : 'from statistics of the records'})`
       : ''
   const calls = Math.max(0, plan.calls - file.resumed)
-  terminal.note(
+  const fields: (readonly [string, string])[] = [
     [
-      `Records    ${some}: ${formatCount(split.train.length)} to learn from, ${formatCount(split.validation.length)} to choose on, ${formatCount(split.heldOut.length)} held out`,
-      `Model      ${model.id}`,
-      `Encoder    ${prepared.encoder.encoder.id}`,
-      `Mixture    ${countOf(population.personas.length, 'persona')}${described}, ${countOf(population.exemplars.length, 'exemplar')}`,
-      `Cost       at most ${countOf(calls, 'likelihood')}, about ${formatCount(cost.tokens)} tokens, ${formatDuration(cost.seconds)}${plan.reducedByBudget ? ' (made smaller to keep to the budget)' : ''}`,
-      ...(file.resumed > 0 ? [`Resumed    ${countOf(file.resumed, 'likelihood')} already in the table`] : []),
-      ...(file.tornBytes > 0 ? ['           (a line cut off in the middle was removed from it)'] : []),
-    ].join('\n'),
-  )
+      'Records',
+      `${some}: ${formatCount(split.train.length)} to learn from, ${formatCount(split.validation.length)} to choose on, ${formatCount(split.heldOut.length)} held out`,
+    ],
+    ['Model', model.id],
+    ['Encoder', prepared.encoder.encoder.id],
+    [
+      'Mixture',
+      `${countOf(population.personas.length, 'persona')}${described}, ${countOf(population.exemplars.length, 'exemplar')}`,
+    ],
+    [
+      'Cost',
+      `at most ${countOf(calls, 'likelihood')}, about ${formatCount(cost.tokens)} tokens, ${formatDuration(cost.seconds)}${plan.reducedByBudget ? ' (made smaller to keep to the budget)' : ''}`,
+    ],
+  ]
+  if (file.resumed > 0) {
+    const torn = file.tornBytes > 0 ? '; a line cut off in the middle was removed' : ''
+    fields.push(['Resumed', `${countOf(file.resumed, 'likelihood')} already in the table${torn}`])
+  }
+  terminal.note(fieldLines(fields, terminal.width))
 }

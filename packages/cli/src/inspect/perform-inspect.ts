@@ -7,6 +7,7 @@ import { heldOutTable } from '../fit/held-out-table.ts'
 import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
 import { bar } from '../output/bar.ts'
 import { countOf, formatShare } from '../output/format-number.ts'
+import { fieldLines } from '../output/field-lines.ts'
 import { personaTable } from '../output/persona-table.ts'
 import { renderTable } from '../output/render-table.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -65,10 +66,18 @@ function overview(
   const shown = Math.min(top, mixture.personas.length)
   return [
     `${terminal.style('bold', file)}: ${countOf(mixture.personas.length, 'persona')}, ${countOf(mixture.exemplars.length, 'exemplar')}`,
-    `Learned from  ${countOf(provenance.records, 'record')}, seed ${provenance.seed}`,
-    `Scored by     ${provenance.scorer} (any model can be used with it)`,
-    `Encoder       ${encoder.id}, dimension ${encoder.dimension}${encoder.state === undefined ? '' : ', contained in the file'}`,
-    ...(report === undefined ? [] : [`Gate          ${gateLine(report)}`]),
+    fieldLines(
+      [
+        ['Learned from', `${countOf(provenance.records, 'record')}, seed ${provenance.seed}`],
+        ['Scored by', `${provenance.scorer} (any model can be used with it)`],
+        [
+          'Encoder',
+          `${encoder.id}, dimension ${encoder.dimension}${encoder.state === undefined ? '' : ', contained in the file'}`,
+        ],
+        ...(report === undefined ? [] : [['Gate', gateLine(report)] as const]),
+      ],
+      terminal.width,
+    ),
     wrap(containsNotice(contains, mixture.exemplars.length), terminal.width),
     ...(report === undefined
       ? []

@@ -10,6 +10,7 @@ import {
   formatRate,
   formatShare,
 } from './format-number.ts'
+import { fieldLines } from './field-lines.ts'
 import { renderTable } from './render-table.ts'
 import { printable, truncate } from './truncate.ts'
 import { wrap } from './wrap.ts'
@@ -73,6 +74,20 @@ describe('wrap', () => {
     expect(wrap('one two three', 7)).toBe('one two\nthree')
     expect(wrap('abcdefghij k', 5)).toBe('abcdefghij\nk')
     expect(wrap('a b\nc', 80)).toBe('a b\nc')
+  })
+})
+
+describe('fields', () => {
+  it('stand in two columns, and go on under themselves', () => {
+    expect(
+      fieldLines(
+        [
+          ['a', 'one'],
+          ['name', 'two three four five six'],
+        ],
+        26,
+      ),
+    ).toBe(['a     one', 'name  two three four five', '      six'].join('\n'))
   })
 })
 

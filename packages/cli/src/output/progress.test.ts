@@ -3,14 +3,21 @@ import { fakeTerminal } from '../testing/fake-terminal.ts'
 import { createProgress, progressLine } from './progress.ts'
 
 it('shows share, count, rate and time left', () => {
-  expect(progressLine({ label: 'Scoring', done: 50, total: 200 }, { done: 50, seconds: 10 })).toBe(
+  expect(progressLine({ label: 'Scoring', done: 50, total: 200 }, { done: 50, seconds: 10 }, 80)).toBe(
     'Scoring  █████░░░░░░░░░░░░░░░  25%  50/200  5.0/s  30 s left',
   )
-  expect(progressLine({ label: 'Scoring', done: 0, total: 0 }, { done: 0, seconds: 0 })).toContain('100%')
+  expect(progressLine({ label: 'Scoring', done: 0, total: 0 }, { done: 0, seconds: 0 }, 80)).toContain('100%')
+})
+
+it.each([40, 50, 60, 79])('fits into %i columns', (width) => {
+  const step = { label: 'Scoring the held-out records', done: 12_345, total: 67_890 }
+  const line = progressLine(step, { done: 12_345, seconds: 100 }, width)
+  expect(line.length).toBeLessThanOrEqual(width)
+  expect(line).toContain('Scoring the held-out records')
 })
 
 it('takes the rate from this run alone, not from what was there before', () => {
-  const line = progressLine({ label: 'Simulating', done: 150, total: 200 }, { done: 50, seconds: 10 })
+  const line = progressLine({ label: 'Simulating', done: 150, total: 200 }, { done: 50, seconds: 10 }, 80)
   expect(line).toContain('5.0/s')
   expect(line).toContain('10 s left')
 })

@@ -1,6 +1,7 @@
 import { bar } from './bar.ts'
 import { formatCount, formatDuration, formatRate } from './format-number.ts'
 import type { Terminal } from './terminal.ts'
+import { truncate } from './truncate.ts'
 
 export interface ProgressStep {
   /** What is being done, e.g. `Scoring, round 2`. A new label begins a new step. */
@@ -23,7 +24,8 @@ export interface ProgressOptions {
 }
 
 const redrawEvery = 100
-const barWidth = 20
+const longestBar = 20
+const shortestBar = 5
 
 /** A bar with rate and time left on a terminal; in a pipe a plain line at the start, now and then, and at the end of each step. */
 export function createProgress(terminal: Terminal, options: ProgressOptions = {}): Progress {
@@ -55,7 +57,7 @@ export function createProgress(terminal: Terminal, options: ProgressOptions = {}
       if (time - drawnAt < (terminal.interactive ? redrawEvery : plainEvery)) return
       drawnAt = time
       const seconds = (time - startedAt) / 1000
-      const line = progressLine(next, { done: next.done - startedFrom, seconds })
+      const line = progressLine(next, { done: next.done - startedFrom, seconds }, terminal.width - 1)
       if (terminal.interactive) terminal.live(line)
       else terminal.note(line)
     },
@@ -66,18 +68,23 @@ export function createProgress(terminal: Terminal, options: ProgressOptions = {}
   }
 }
 
-/** @param run What was done since the step began, and in how many seconds. */
-export function progressLine(step: ProgressStep, run: { done: number; seconds: number }): string {
+/**
+ * @param run What was done since the step began, and in how many seconds.
+ * @param width Columns it may take: the bar is as long as they allow, and then what is left is cut.
+ */
+export function progressLine(
+  step: ProgressStep,
+  run: { readonly done: number; readonly seconds: number },
+  width: number,
+): string {
   const share = step.total === 0 ? 1 : step.done / step.total
-  const drawn = bar(share, barWidth)
-  const parts = [
-    `${drawn}${'░'.repeat(Math.max(0, barWidth - drawn.length))}`,
-    `${Math.floor(100 * share)}%`,
-    `${formatCount(step.done)}/${formatCount(step.total)}`,
-  ]
+  const parts = [`${Math.floor(100 * share)}%`, `${formatCount(step.done)}/${formatCount(step.total)}`]
   const rate = run.seconds > 0 ? run.done / run.seconds : 0
   if (rate > 0 && run.seconds >= 1) {
     parts.push(formatRate(rate), `${formatDuration((step.total - step.done) / rate)} left`)
   }
-  return `${step.label}  ${parts.join('  ')}`
+  const columns = Math.min(longestBar, width - [step.label, ...parts].join('  ').length - 2)
+  if (columns < shortestBar) return truncate([step.label, ...parts].join(' '), width)
+  const drawn = bar(share, columns)
+  return [step.label, drawn + '░'.repeat(columns - drawn.length), ...parts].join('  ')
 }
