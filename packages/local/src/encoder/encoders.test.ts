@@ -2,6 +2,7 @@ import type { Encoder } from '@mop/core'
 import { encoderContract } from '@mop/core/testing'
 import { afterAll, describe, expect, test } from 'vitest'
 import { randomModelFile } from '../testing/random-model-file.ts'
+import { testContract } from '../testing/test-contract.ts'
 import { createHashedEncoder } from './hashed-encoder.ts'
 import { encoderFromState, fitLatentSemanticEncoder } from './latent-semantic-encoder.ts'
 import { createModelEncoder } from './model-encoder.ts'
@@ -48,7 +49,7 @@ describe.each(encoders)('the %s encoder', (_, encoder) => {
     'PLAIN',
   ]
 
-  for (const { name, run } of encoderContract(() => encoder)) test(name, run)
+  testContract(encoderContract(() => encoder))
 
   test('gives unit vectors of its dimension, the same alone and beside others', async () => {
     const { embeddings, usage } = await encoder.encode(texts)

@@ -2,27 +2,20 @@ import type { Token } from 'node-llama-cpp'
 import type { PromptSegments } from './chat-format.ts'
 import type { NativeContext, TokenSampler } from './native-context.ts'
 
-/** Log-probabilities of the targets of one tail: `values[τ][i]` is log p^τ(target i). */
-export interface TailScore {
-  readonly values: readonly Float64Array[]
-}
-
 /**
- * The state of one sequence of the context: the segments whose keys and values are resident.
+ * The state of the context: the segments whose keys and values are resident.
  * A prefix is always computed by the same batches, segment by segment, whether it was resident or not, so
  * what follows it does not depend on what was evaluated before.
  */
 export class Evaluator {
   readonly #context: NativeContext
-  readonly #sequence: number
   #resident: (readonly Token[])[] = []
   #length = 0
   /** Tokens that the model really evaluated, ever. */
   evaluatedTokens = 0
 
-  constructor(context: NativeContext, sequence: number) {
+  constructor(context: NativeContext) {
     this.#context = context
-    this.#sequence = sequence
   }
 
   /** Makes exactly these segments resident, computing those that are not. */
@@ -31,7 +24,7 @@ export class Evaluator {
     while (shared < segments.length && sameTokens(segments[shared], this.#resident[shared])) shared++
     const resident = segments.slice(0, shared)
     const length = resident.reduce((sum, segment) => sum + segment.length, 0)
-    if (length !== this.#length) this.#context.truncate(this.#sequence, length)
+    if (length !== this.#length) this.#context.truncate(length)
     this.#resident = resident
     this.#length = length
     for (const segment of segments.slice(shared)) {
@@ -41,7 +34,8 @@ export class Evaluator {
   }
 
   /**
-   * Evaluates `tail` after the resident segments and reads log p^τ of each target (target i follows tail token i).
+   * Evaluates `tail` after the resident segments and reads log p^τ of each target (target i follows tail token i):
+   * one row per temperature.
    * The tail does not stay resident.
    */
   async score(
@@ -49,7 +43,7 @@ export class Evaluator {
     targets: readonly Token[],
     temperatures: readonly number[],
     threads: number,
-  ): Promise<TailScore> {
+  ): Promise<Float64Array[]> {
     const start = this.#length
     const values = temperatures.map(() => new Float64Array(targets.length))
     await this.#append(tail, threads, 'all', async (handles, first) => {
@@ -68,7 +62,7 @@ export class Evaluator {
       }
     })
     this.#forget(start)
-    return { values }
+    return values
   }
 
   /**
@@ -129,14 +123,14 @@ export class Evaluator {
             : outputs === 'last' && ends
               ? [batch.length - 1]
               : []
-        const slice = { sequence: this.#sequence, position: this.#length, tokens: batch, outputs: wanted }
-        const [handles] = await this.#context.decode([slice], threads)
+        const slice = { position: this.#length, tokens: batch, outputs: wanted }
+        const handles = await this.#context.decode(slice, threads)
         this.#length += batch.length
         this.evaluatedTokens += batch.length
-        if (handles !== undefined && wanted.length > 0) await read(handles, first)
+        if (wanted.length > 0) await read(handles, first)
       }
     } catch (error) {
-      this.#context.truncate(this.#sequence, 0)
+      this.#context.truncate(0)
       this.#resident = []
       this.#length = 0
       throw error
@@ -145,7 +139,7 @@ export class Evaluator {
 
   #forget(length: number): void {
     if (length === this.#length) return
-    this.#context.truncate(this.#sequence, length)
+    this.#context.truncate(length)
     this.#length = length
   }
 }

@@ -19,7 +19,6 @@ interface NativeBindings {
   setThreads(threads: number): void
   removeTokenCellsFromSequence(sequence: number, start: number, end: number): boolean
   disposeSequence(sequence: number): void
-  copySequenceStateFromOtherSequence(target: number, source: number): Promise<number>
   sampleToken(
     output: number,
     sampler: NativeSampler,
@@ -30,9 +29,8 @@ interface NativeBindings {
   ): Promise<SampleResult>
 }
 
-/** Tokens to append to one sequence at `position`; `outputs` are the indexes into `tokens` whose next-token distribution is wanted. */
+/** Tokens to append at `position`; `outputs` are the indexes into `tokens` whose next-token distribution is wanted. */
 export interface BatchSlice {
-  readonly sequence: number
   readonly position: number
   readonly tokens: readonly number[]
   readonly outputs: readonly number[]
@@ -55,7 +53,6 @@ const readers = 16
 export class NativeContext {
   readonly contextSize: number
   readonly batchSize: number
-  readonly sequences: number
   readonly #context: LlamaContext
   readonly #bindings: NativeBindings
   readonly #newSampler: () => NativeSampler
@@ -65,7 +62,6 @@ export class NativeContext {
     this.#context = context
     this.contextSize = context.contextSize
     this.batchSize = context.batchSize
-    this.sequences = context.totalSequences
     this.#bindings = member<NativeBindings>(context, '_ctx')
     for (const name of [
       'initBatch',
@@ -85,30 +81,24 @@ export class NativeContext {
     this.#newSampler = () => new Sampler(nativeModel)
   }
 
-  /** Evaluates one batch (at most `batchSize` tokens in all). Returns, per slice, the handles of its outputs, valid until the next batch. */
-  async decode(slices: readonly BatchSlice[], threads: number): Promise<Uint32Array[]> {
+  /** Evaluates one batch of at most `batchSize` tokens. Returns the handles of its outputs, valid until the next batch. */
+  async decode({ position, tokens, outputs }: BatchSlice, threads: number): Promise<Uint32Array> {
     this.#bindings.setThreads(threads)
-    this.#bindings.initBatch(slices.reduce((sum, slice) => sum + slice.tokens.length, 0))
-    const handles = slices.map((slice) =>
-      this.#bindings.addToBatch(
-        slice.sequence,
-        slice.position,
-        Uint32Array.from(slice.tokens),
-        Uint32Array.from(slice.outputs),
-      ),
+    this.#bindings.initBatch(tokens.length)
+    const handles = this.#bindings.addToBatch(
+      0,
+      position,
+      Uint32Array.from(tokens),
+      Uint32Array.from(outputs),
     )
     await this.#bindings.decodeBatch()
     return handles
   }
 
-  /** Forgets everything of a sequence from `length` on. */
-  truncate(sequence: number, length: number): void {
-    if (length === 0) this.#bindings.disposeSequence(sequence)
-    else this.#bindings.removeTokenCellsFromSequence(sequence, length, this.contextSize)
-  }
-
-  async copySequence(source: number, target: number): Promise<void> {
-    await this.#bindings.copySequenceStateFromOtherSequence(target, source)
+  /** Forgets everything from `length` on. */
+  truncate(length: number): void {
+    if (length === 0) this.#bindings.disposeSequence(0)
+    else this.#bindings.removeTokenCellsFromSequence(0, length, this.contextSize)
   }
 
   /** Summaries of several outputs of the last batch, each about its own `token`, at every temperature. */

@@ -44,10 +44,7 @@ export function drawTokens(model: LocalModel, request: DrawRequest): Promise<Dra
       index: request.index,
     })
   }
-  return model.exclusive(async ([evaluator]) => {
-    if (evaluator === undefined) throw new Error('The local model has no sequence.')
-    return draw(model, evaluator, request, inputTokens)
-  }, request.signal)
+  return model.exclusive((evaluator) => draw(model, evaluator, request, inputTokens), request.signal)
 }
 
 async function draw(

@@ -40,12 +40,12 @@ describe('log-likelihoods', () => {
     const evaluate = { temperatures, segments: model.format.segments([{ role: 'user', content: 'hello' }]) }
     const last = evaluate.segments.at(-1)?.at(-1)
     if (last === undefined) throw new Error('empty prompt')
-    await model.exclusive(async ([evaluator]) => {
+    await model.exclusive(async (evaluator) => {
       const prefix = [...evaluate.segments.slice(0, -1), evaluate.segments.at(-1)?.slice(0, -1) ?? []]
-      await evaluator?.advance(prefix, 1)
+      await evaluator.advance(prefix, 1)
       for (let token = 0; token < model.vocabularySize; token++) {
-        const score = await evaluator?.score([last], [token as typeof last], temperatures, 1)
-        for (const [grid, row] of score?.values.entries() ?? [])
+        const score = await evaluator.score([last], [token as typeof last], temperatures, 1)
+        for (const [grid, row] of score.entries())
           totals[grid] = (totals[grid] ?? 0) + Math.exp(row[0] ?? NaN)
       }
     })
@@ -241,4 +241,21 @@ describe('work', () => {
       await expect(promise).rejects.toThrow(RangeError)
     },
   )
+})
+
+describe('fast scores', () => {
+  test('are those of the reproducible model up to rounding', async () => {
+    const requests = requestsOfPairs()
+    const expected = (await createLocalScorer(model).score(requests, { temperatures })).scores
+    await using fast = await loadLocalModel({ model: path, reproducible: false })
+    const { scores, usage } = await createLocalScorer(fast).score(requests, { temperatures })
+    for (const [index, { logLikelihoods, tokens }] of scores.entries()) {
+      expect(tokens).toBe(expected[index]?.tokens)
+      for (const [grid, value] of logLikelihoods.entries()) {
+        expect(Math.abs(value / (expected[index]?.logLikelihoods[grid] ?? NaN) - 1)).toBeLessThan(2e-3)
+      }
+    }
+    expect(usage.calls).toBe(requests.length)
+    expect(usage.evaluatedTokens).toBeLessThan(usage.inputTokens + usage.outputTokens)
+  })
 })

@@ -121,8 +121,8 @@ async function rankPrompt(
 ): Promise<RankedToken[]> {
   const targets = prompt.tokens.slice(1)
   const start = prompt.context.length - prompt.tokens.length
-  const ranked = await model.exclusive(async ([evaluator]) => {
-    if (evaluator === undefined || targets.length === 0) return []
+  const ranked = await model.exclusive(async (evaluator) => {
+    if (targets.length === 0) return []
     await evaluator.advance([], model.threads)
     return evaluator.rank(
       prompt.context.slice(0, -1),

@@ -1,0 +1,44 @@
+import type { ScoreRequest } from '@mop/core'
+import type { Token } from 'node-llama-cpp'
+import type { PromptSegments } from '../engine/chat-format.ts'
+import type { LocalModel } from '../engine/local-model.ts'
+import { ContextOverflowError } from '../errors/context-overflow-error.ts'
+
+/** One evaluation that answers one or several equal requests. */
+export interface ScoreJob {
+  /** Positions in the call of the requests that are this one; several when a request is repeated. */
+  readonly indexes: number[]
+  readonly key: string
+  /** The prompt without its last token, which is evaluated with the tail. */
+  readonly segments: PromptSegments
+  readonly tail: readonly Token[]
+  readonly targets: readonly Token[]
+  readonly promptTokens: number
+}
+
+/** One job per different request, in an order that puts prompts with a common beginning side by side. */
+export function planJobs(model: LocalModel, requests: readonly ScoreRequest[]): ScoreJob[] {
+  const jobs = new Map<string, ScoreJob>()
+  for (const [index, request] of requests.entries()) {
+    const job = planJob(model, request, index)
+    const known = jobs.get(job.key)
+    if (known === undefined) jobs.set(job.key, job)
+    else known.indexes.push(index)
+  }
+  return [...jobs.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+}
+
+function planJob(model: LocalModel, request: ScoreRequest, index: number): ScoreJob {
+  const prompt = model.format.segments(request.messages)
+  const continuation = model.tokenize(request.continuation)
+  const targets = (request.ends ?? true) ? [...continuation, model.format.endOfTurn] : continuation
+  const promptTokens = prompt.reduce((sum, segment) => sum + segment.length, 0)
+  const tokens = promptTokens + targets.length
+  if (tokens > model.contextSize)
+    throw new ContextOverflowError({ tokens, contextSize: model.contextSize, index })
+  const lastSegment = prompt.at(-1) ?? []
+  const segments = [...prompt.slice(0, -1), lastSegment.slice(0, -1)].filter((segment) => segment.length > 0)
+  const tail = [...lastSegment.slice(-1), ...targets.slice(0, -1)]
+  const key = [...segments, tail, targets.slice(-1)].map((part) => part.join(',')).join('|')
+  return { indexes: [index], key, segments, tail, targets, promptTokens }
+}
