@@ -60,10 +60,10 @@ function secondsPerGradient(dimension: number, d: number, kernel: KernelName, re
   return median(seconds.slice(1))
 }
 
-function wholeFit(dimension: number, d: number) {
+async function wholeFit(dimension: number, d: number) {
   const problem = problemOf(dimension)
   const start = processorSeconds()
-  const fitted = fitGate(problem, { seed: 1, rank: d })
+  const fitted = await fitGate(problem, { seed: 1, rank: d })
   const seconds = processorSeconds() - start
   const { gradients, chosen, validation, constantValidation } = fitted
   return { seconds, gradients, chosen, gain: validation - constantValidation }
@@ -79,7 +79,7 @@ if (task === 'gradient' || task === 'fit') {
   ]
   const result =
     task === 'fit'
-      ? wholeFit(dimension, d)
+      ? await wholeFit(dimension, d)
       : { seconds: secondsPerGradient(dimension, d, kernel as KernelName, repeats) }
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
   process.stdout.write(JSON.stringify({ ...result, peakMegabytes }))

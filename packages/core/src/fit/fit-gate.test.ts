@@ -92,7 +92,7 @@ function population({
 
 function heldOut(
   problem: GateFitProblem & { test: GateData },
-  parameters: ReturnType<typeof fitGate>['parameters'],
+  parameters: Awaited<ReturnType<typeof fitGate>>['parameters'],
 ) {
   return createGateObjective({ ...problem, data: problem.test }).evaluate(parameters, noRegularisation)
     .logLikelihood
@@ -105,10 +105,10 @@ describe.each([
 ])('%s', (_name, sizes) => {
   const problem = population({ ...sizes, strength: 5 })
 
-  test('a gate that depends on the input is found and generalises', () => {
-    const fitted = fitGate(problem, { seed: 1, rank: 6 })
+  test('a gate that depends on the input is found and generalises', async () => {
+    const fitted = await fitGate(problem, { seed: 1, rank: 6 })
     const none = population({ ...sizes, strength: 5 })
-    const constant = fitGate(none, { seed: 1, rank: 6, regularisation: [1e6], restarts: 1 })
+    const constant = await fitGate(none, { seed: 1, rank: 6, regularisation: [1e6], restarts: 1 })
     expect(constant.chosen).toBe('constant')
     expect(fitted.chosen).toBe('contextual')
     expect(fitted.validation).toBeGreaterThan(fitted.constantValidation + 0.1)
@@ -122,32 +122,37 @@ describe.each([
     expect(fitted.path.some(({ regularisation }) => regularisation === fitted.regularisation)).toBe(true)
   })
 
-  test('the same seed gives the same gate', () => {
+  test('the same seed gives the same gate', async () => {
     const options = { seed: 'x', rank: 3, restarts: 3, maxIterations: 5 }
-    expect(fitGate(problem, options)).toEqual(fitGate(problem, options))
+    expect(await fitGate(problem, options)).toEqual(await fitGate(problem, options))
   })
 })
 
-test('where the true gate is constant, the result is never worse than it on validation and hardly on new records', () => {
+test('where the true gate is constant, the result is never worse than it on validation and hardly on new records', async () => {
   const problem = population({ K: 5, strength: 0, records: 100 })
-  const fitted = fitGate(problem, { seed: 2 })
+  const fitted = await fitGate(problem, { seed: 2 })
   expect(fitted.validation).toBeGreaterThanOrEqual(fitted.constantValidation)
-  const constant = fitGate(problem, { seed: 2, regularisation: [1e6], restarts: 1 })
+  const constant = await fitGate(problem, { seed: 2, regularisation: [1e6], restarts: 1 })
   expect(heldOut(problem, fitted.parameters)).toBeGreaterThan(heldOut(problem, constant.parameters) - 0.05)
 })
 
-test('a λ above the largest eigenvalue at W = 0 keeps the constant gate, which then is returned exactly', () => {
+test('a λ above the largest eigenvalue at W = 0 keeps the constant gate, which then is returned exactly', async () => {
   const problem = population({ K: 4, strength: 5 })
-  const fitted = fitGate(problem, { seed: 3, regularisation: [100], restarts: 1 })
+  const fitted = await fitGate(problem, { seed: 3, regularisation: [100], restarts: 1 })
   expect(fitted.chosen).toBe('constant')
   expect(fitted.regularisation).toBe(100)
   expect(fitted.parameters.wx.every((value) => value === 0)).toBe(true)
   expect(fitted.validation).toBe(fitted.constantValidation)
 })
 
-test('temperatures move towards where each persona’s likelihood peaks, and stay in the grid', () => {
+test('temperatures move towards where each persona’s likelihood peaks, and stay in the grid', async () => {
   const problem = population({ K: 3, strength: 4, peaks: [-0.5, 0, 0.9] })
-  const { parameters } = fitGate(problem, { seed: 4, rank: 3, restarts: 1, temperatureRegularisation: 1e-4 })
+  const { parameters } = await fitGate(problem, {
+    seed: 4,
+    rank: 3,
+    restarts: 1,
+    temperatureRegularisation: 1e-4,
+  })
   const [first = NaN, second = NaN, third = NaN] = parameters.logTemperatures
   expect(first).toBeLessThan(-0.2)
   expect(Math.abs(second)).toBeLessThan(0.2)
@@ -155,25 +160,26 @@ test('temperatures move towards where each persona’s likelihood peaks, and sta
   expect(third).toBeLessThanOrEqual(Math.log(2))
 })
 
-test('reports progress to its end, and stops when aborted', () => {
+test('reports progress to its end, and stops when aborted', async () => {
   const problem = population({ K: 3, strength: 3, records: 60 })
   const seen: [number, number][] = []
-  fitGate(problem, { seed: 5, rank: 2, onProgress: (done, total) => seen.push([done, total]) })
+  await fitGate(problem, { seed: 5, rank: 2, onProgress: (done, total) => seen.push([done, total]) })
   expect(seen.at(-1)?.[0]).toBe(seen.at(-1)?.[1])
   expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b))
   const controller = new AbortController()
-  const abort = () => {
-    fitGate(problem, {
-      seed: 5,
-      signal: controller.signal,
-      onProgress: () => controller.abort(new Error('enough')),
-    })
-  }
-  expect(abort).toThrow('enough')
+  const aborted = fitGate(problem, {
+    seed: 5,
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error('enough')),
+  })
+  await expect(aborted).rejects.toThrow('enough')
+  const timed = new AbortController()
+  setTimeout(() => timed.abort(new Error('a key was pressed')), 1)
+  await expect(fitGate(problem, { seed: 5, signal: timed.signal })).rejects.toThrow('a key was pressed')
 })
 
-test('a rank that is no positive integer is refused', () => {
-  expect(() => fitGate(population({ strength: 1, records: 20 }), { seed: 1, rank: 0 })).toThrow(
+test('a rank that is no positive integer is refused', async () => {
+  await expect(fitGate(population({ strength: 1, records: 20 }), { seed: 1, rank: 0 })).rejects.toThrow(
     InvalidArgumentError,
   )
 })

@@ -86,10 +86,10 @@ const smallestGain = 2e-3
 /**
  * Fits W and τ around a given constant gate: L-BFGS along a path of λ from strong (where the constant gate is optimal) to
  * weak with warm starts; the gate with the best mean validation log-likelihood anywhere along it is returned, or the
- * constant gate where none is better. Deterministic given the seed. (decisions/2026-11-22-gate-optimiser.md)
+ * constant gate where none is better. Deterministic given the seed. Lets other work run between the steps of the path. (decisions/2026-11-22-gate-optimiser.md)
  * Throws UnexplainedRecordError as the objective does, and the signal's reason when aborted.
  */
-export function fitGate(problem: GateFitProblem, options: GateFitOptions): FittedGate {
+export async function fitGate(problem: GateFitProblem, options: GateFitOptions): Promise<FittedGate> {
   const { hx, hg, he, temperatures, personaOffsets, exemplarOffsets, temperature } = problem
   const dPrime = hx.columns
   const { rank: d = Math.min(32, dPrime), restarts = 2, maxIterations = 40 } = options
@@ -135,6 +135,7 @@ export function fitGate(problem: GateFitProblem, options: GateFitOptions): Fitte
     let idle = 0
     const from = restart === 0 ? 0 : Math.floor(strengths.length / 3)
     for (const strength of strengths.slice(from)) {
+      await breath()
       options.signal?.throwIfAborted()
       const regularisation: GateRegularisation = {
         projections: strength,
@@ -240,4 +241,11 @@ function reawaken(
     woken[index] = (woken[index] as number) + step * (directions[index] as number)
   }
   return woken
+}
+
+/** Gives timers, input and signals their turn: a step of the path may take seconds. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0)
+  })
 }

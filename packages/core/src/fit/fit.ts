@@ -186,7 +186,7 @@ async function learn(
     temperatures,
   })
   const { hx, hg, he } = data
-  const fitted = fitGate(
+  const fitted = await fitGate(
     {
       train,
       validation,
