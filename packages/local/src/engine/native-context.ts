@@ -48,7 +48,7 @@ const readers = 16
 /**
  * The one place that calls node-llama-cpp below its public interface, whose version is pinned for that reason.
  * The public `controlledEvaluate` takes one sampler setting per position, sorts the vocabulary and builds a Map for it:
- * reading one temperature costs 1.5 times as much there, a grid of five 1.7 times (see the decision page).
+ * decisions/2026-11-22-local-engine.md has the times.
  */
 export class NativeContext {
   readonly contextSize: number

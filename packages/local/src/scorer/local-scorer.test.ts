@@ -2,6 +2,7 @@ import type { ScoreRequest } from '@mop/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadLocalModel } from '../engine/local-model.ts'
 import type { LocalModel } from '../engine/local-model.ts'
+import { shippedModelPath } from '../engine/model-file.ts'
 import { randomModelFile } from '../testing/random-model-file.ts'
 import { createLocalScorer } from './local-scorer.ts'
 
@@ -125,35 +126,42 @@ describe('log-likelihoods', () => {
 })
 
 describe('reproducible scores', () => {
-  test('are the same bit for bit in one call, one by one, shuffled, for one temperature, with two threads and after a fresh load', async () => {
-    const requests = requestsOfPairs()
-    const scorer = createLocalScorer(model)
-    const together = (await scorer.score(requests, { temperatures })).scores
+  test.each([
+    ['random F32 weights', path],
+    ['the shipped model', shippedModelPath()],
+  ])(
+    'are the same bit for bit, %s: in one call, one by one, shuffled, for one temperature, with two threads and after a fresh load',
+    async (_, file) => {
+      await using loaded = await loadLocalModel({ model: file })
+      const requests = requestsOfPairs()
+      const scorer = createLocalScorer(loaded)
+      const together = (await scorer.score(requests, { temperatures })).scores
 
-    for (const [index, request] of requests.entries()) {
-      const alone = (await scorer.score([request], { temperatures })).scores[0]
-      expect(alone).toEqual(together[index])
-    }
-    const order = requests.map((_, index) => index).sort((a, b) => ((a * 7919) % 37) - ((b * 7919) % 37))
-    const shuffled = (
-      await scorer.score(
-        order.map((index) => requests[index] as ScoreRequest),
-        { temperatures },
+      for (const [index, request] of requests.entries()) {
+        const alone = (await scorer.score([request], { temperatures })).scores[0]
+        expect(alone).toEqual(together[index])
+      }
+      const order = requests.map((_, index) => index).sort((a, b) => ((a * 7919) % 37) - ((b * 7919) % 37))
+      const shuffled = (
+        await scorer.score(
+          order.map((index) => requests[index] as ScoreRequest),
+          { temperatures },
+        )
+      ).scores
+      for (const [position, index] of order.entries()) expect(shuffled[position]).toEqual(together[index])
+
+      const one = (await scorer.score(requests, { temperatures: [0.5] })).scores
+      expect(one.map((score) => score.logLikelihoods[0])).toEqual(
+        together.map((score) => score.logLikelihoods[0]),
       )
-    ).scores
-    for (const [position, index] of order.entries()) expect(shuffled[position]).toEqual(together[index])
 
-    const one = (await scorer.score(requests, { temperatures: [0.5] })).scores
-    expect(one.map((score) => score.logLikelihoods[0])).toEqual(
-      together.map((score) => score.logLikelihoods[0]),
-    )
-
-    for (const threads of [1, 2]) {
-      await using fresh = await loadLocalModel({ model: path, threads })
-      const again = (await createLocalScorer(fresh).score(requests.toReversed(), { temperatures })).scores
-      expect(again.toReversed()).toEqual(together)
-    }
-  })
+      for (const threads of [1, 2]) {
+        await using fresh = await loadLocalModel({ model: file, threads })
+        const again = (await createLocalScorer(fresh).score(requests.toReversed(), { temperatures })).scores
+        expect(again.toReversed()).toEqual(together)
+      }
+    },
+  )
 
   test('are not disturbed by a generation in between', async () => {
     const { createLocalGenerator } = await import('../generator/local-generator.ts')
