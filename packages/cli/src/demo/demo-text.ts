@@ -20,6 +20,7 @@ export function demoOpening(options: {
   readonly model: string
   readonly calls: number
   readonly found: number
+  readonly reduced: boolean
   readonly seconds: number
 }): string {
   const { terminal, records, split } = options
@@ -29,7 +30,7 @@ export function demoOpening(options: {
     `Here are ${formatCount(records.length)} records of a synthetic society of ${options.groups} groups: reviews, messages, survey answers. ${formatCount(split.heldOut.length)} of them are held out: nothing below learns from them. The model is tiny, runs on this machine and stays as it is: ${options.model}.`,
     `The fit is given a persona for each group and ${options.exemplars} example records, but not who said what. It learns which of them to put before the model, with which probability, for which question.`,
     options.found === 0
-      ? `It computes up to ${formatCount(calls)} likelihoods: about ${duration} here.`
+      ? `It computes up to ${formatCount(calls)} likelihoods${options.reduced ? ' (fewer than usual, since this machine is slow or busy)' : ''}: about ${duration} here.`
       : `${formatCount(options.found)} likelihoods are there from an earlier run; up to ${formatCount(calls)} are left: about ${duration}.`,
   ]
   return [

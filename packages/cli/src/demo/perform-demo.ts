@@ -4,7 +4,7 @@ import { bindEncoder, createRandom, type PopulationRecord, simulate, splitRecord
 import type { CommandContext } from '../command-context.ts'
 import { sampleRespondents } from '../files/sample-respondents.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
-import { type FitJob, prepareFit, runFit, saveFit } from '../fit/fit-job.ts'
+import { type FitJob, type PreparedFit, prepareFit, runFit, saveFit } from '../fit/fit-job.ts'
 import { progressStep } from '../fit/fit-progress.ts'
 import { inputsOfTexts } from '../files/read-inputs.ts'
 import { openModel, type OpenedModel } from '../models/open-model.ts'
@@ -42,7 +42,7 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
     rounds: demoSizes.rounds,
     pairs: demoSizes.pairs,
   }
-  await using prepared = await prepareFit(job)
+  await using prepared = await prepareWithin(job, demoSizes.longestSeconds)
   const { plan, file, cost } = prepared
   terminal.print(
     demoOpening({
@@ -54,11 +54,12 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
       model: model.id,
       calls: plan.calls,
       found: file.resumed,
+      reduced: plan.reducedByBudget,
       seconds: cost.seconds,
     }),
   )
   context.whenInterrupted(`Every likelihood so far is kept in ${table}. \`mop demo\` goes on from there.`)
-  const fitted = await runFit(job, prepared, (step) => progress.update(progressStep(step, plan.rounds)))
+  const fitted = await runFit(prepared, (step) => progress.update(progressStep(step, plan.rounds)))
   progress.finish()
   const saved = await saveFit(job, fitted, join(folder, 'mixture.json'))
   const { mixture, report } = fitted
@@ -120,6 +121,17 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
     samples,
   })
   terminal.note(`Done in ${formatDuration(seconds)}.`)
+}
+
+/** A fit that is estimated to score for at most so many seconds here: on a slow machine with fewer pairs for each record. */
+async function prepareWithin(job: FitJob, seconds: number): Promise<PreparedFit> {
+  const prepared = await prepareFit(job)
+  const { plan, cost } = prepared
+  if (cost.seconds <= seconds) return prepared
+  await prepared[Symbol.asyncDispose]()
+  const least = plan.items.fit * plan.rounds + plan.items.heldOut + plan.bareCalls
+  const calls = Math.max(least, Math.floor((plan.calls * seconds) / cost.seconds))
+  return prepareFit({ ...job, budget: calls })
 }
 
 /** One input with an answer of a real member, of the mixture and of the bare model. */

@@ -45,6 +45,7 @@ export interface FitJob {
 
 /** A fit that is ready to start: what it will cost is known. */
 export interface PreparedFit extends AsyncDisposable {
+  readonly job: FitJob
   readonly population: Population
   readonly encoder: OpenedEncoder
   readonly file: LikelihoodFile
@@ -92,6 +93,7 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     now: () => performance.now(),
   })
   return {
+    job,
     population,
     encoder,
     file,
@@ -105,10 +107,10 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
 }
 
 export async function runFit(
-  job: FitJob,
   prepared: PreparedFit,
   onProgress: (progress: FitProgress) => void,
 ): Promise<{ readonly mixture: Mixture; readonly report: FitReport }> {
+  const { job } = prepared
   return fit(prepared.population, {
     encoder: prepared.encoder.encoder,
     scorer: job.model.scorer,

@@ -74,9 +74,7 @@ export async function performFit(
     }
   }
   context.whenInterrupted(`Every likelihood so far is kept in ${table}. The same command goes on from there.`)
-  const fitted = await runFit(job, prepared, (step) =>
-    progress.update(progressStep(step, prepared.plan.rounds)),
-  )
+  const fitted = await runFit(prepared, (step) => progress.update(progressStep(step, prepared.plan.rounds)))
   progress.finish()
   const saved = await saveFit(job, fitted, output)
   terminal.print(fitSummary({ ...fitted, saved, table, terminal }))
