@@ -1,5 +1,6 @@
 import type { Encoder } from '@mop/core'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import { defaultThreads } from '../engine/default-threads.ts'
 import { identifyModelFile } from '../engine/model-file.ts'
 import { ModelFileError } from '../errors/model-file-error.ts'
 import { unitVector } from './encode-texts.ts'
@@ -11,6 +12,7 @@ export interface ModelEncoder extends Encoder, AsyncDisposable {
 export interface ModelEncoderOptions {
   /** Tokens of a window. Default: what the model was trained on, at most 2,048. */
   readonly contextSize?: number
+  /** Default: as for `loadLocalModel`. */
   readonly threads?: number
 }
 
@@ -32,21 +34,23 @@ export async function createModelEncoder(
     maxThreads: 0,
   })
   try {
-    const model = await llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
-      throw new ModelFileError({
-        path,
-        problem: 'cannot be loaded',
-        remedy: 'Give the path of a whole GGUF embedding model.',
-        cause,
+    const model = await llama
+      .loadModel({ modelPath: path, defaultContextFlashAttention: false })
+      .catch((cause: unknown) => {
+        throw new ModelFileError({
+          path,
+          problem: 'cannot be loaded',
+          remedy: 'Give the path of a whole GGUF embedding model.',
+          cause,
+        })
       })
-    })
     const contextSize = options.contextSize ?? Math.min(model.trainContextSize, 2048)
     // Two tokens of room for the start and end tokens that some models add.
     const window = contextSize - 2
     const context = await model.createEmbeddingContext({
       contextSize,
       batchSize: contextSize,
-      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      threads: options.threads ?? defaultThreads(model.size),
     })
     const dispose = async (): Promise<void> => {
       await context.dispose()

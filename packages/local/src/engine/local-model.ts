@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import { ModelFileError } from '../errors/model-file-error.ts'
 import { chatFormatOf } from './chat-format.ts'
 import type { ChatFormat } from './chat-format.ts'
+import { defaultThreads } from './default-threads.ts'
 import { Evaluator } from './evaluator.ts'
 import { ExclusiveQueue } from './exclusive-queue.ts'
 import { identifyModelFile, shippedModelPath } from './model-file.ts'
@@ -126,7 +126,6 @@ export class LocalModel implements AsyncDisposable {
   }
 }
 
-const smallModelBytes = 64 * 2 ** 20
 const defaultContextLimit = 4096
 
 /**
@@ -154,8 +153,7 @@ export async function loadLocalModel(options: LoadLocalModelOptions = {}): Promi
       })
     })
     const contextSize = options.contextSize ?? Math.min(model.trainContextSize, defaultContextLimit)
-    const threads =
-      options.threads ?? (model.size < smallModelBytes ? 1 : Math.min(8, availableParallelism()))
+    const threads = options.threads ?? defaultThreads(model.size)
     const cacheType = reproducible ? 'F32' : 'F16'
     const context = await model.createContext({
       contextSize,
