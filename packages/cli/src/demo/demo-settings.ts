@@ -8,13 +8,15 @@ export const demoDefaults = { output: 'mop-demo', seed: 1 } as const
 
 /** Chosen so that the demo ends in about a minute and a half on two idle cores, and within three minutes on busy ones. */
 export const demoSizes = {
-  records: 480,
-  exemplars: 24,
-  rounds: 3,
+  records: 800,
+  exemplars: 12,
+  rounds: 2,
   pairs: 4,
   /** Of scoring, by the estimate; where it would be more, fewer pairs are scored. */
-  longestSeconds: 100,
-  /** Answers for each held-out input. */
+  longestSeconds: 110,
+  /** Held-out inputs that mixture and bare model are asked. */
+  inputsAsked: 80,
+  /** Answers for each of them. */
   draws: 3,
   inputsShown: 3,
   answersShown: 3,

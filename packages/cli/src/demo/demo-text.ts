@@ -71,7 +71,7 @@ export function demoResult(options: {
     `Total variation to the truth: ${shares.distance.toFixed(3)} (0 is perfect; equal shares would be ${shares.uniformDistance.toFixed(3)} away).`,
     ...heading('3. What do they say?'),
     ...samples.flatMap((sample) => ['', sampleTable(sample, terminal)]),
-    ...heading('4. How varied are the answers to the held-out questions?'),
+    ...heading('4. How varied are the answers to the questions held out?'),
     varietyTable(options.variety, terminal),
     ...heading('What there is now'),
     renderTable({

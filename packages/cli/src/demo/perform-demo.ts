@@ -64,7 +64,8 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
   const saved = await saveFit(job, fitted, join(folder, 'mixture.json'))
   const { mixture, report } = fitted
 
-  const inputs = inputsOfTexts(split.heldOut.map(({ input }) => input))
+  const asked = mostAsked(split.heldOut, demoSizes.inputsAsked)
+  const inputs = inputsOfTexts(asked.map(({ input }) => input))
   const bound = bindEncoder(mixture, prepared.encoder.encoder)
   const rows = await simulate({
     mixture,
@@ -102,7 +103,7 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
   }
   const answers = rows.map(({ output }) => output)
   const variety = {
-    population: varietyOf(split.heldOut.map(({ output }) => output)),
+    population: varietyOf(asked.map(({ output }) => output)),
     mixture: varietyOf(answers),
     bare: varietyOf(bare),
   }
@@ -121,6 +122,14 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
     samples,
   })
   terminal.note(`Done in ${formatDuration(seconds)}.`)
+}
+
+/** The held-out records of the inputs that most people answered. */
+function mostAsked(records: readonly PopulationRecord[], inputs: number): readonly PopulationRecord[] {
+  return [...Map.groupBy(records, ({ input }) => input).values()]
+    .toSorted((a, b) => b.length - a.length)
+    .slice(0, inputs)
+    .flat()
 }
 
 /** A fit that is estimated to score for at most so many seconds here: on a slow machine with fewer pairs for each record. */
