@@ -2,9 +2,6 @@ import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { Persona } from '../persona/persona.ts'
 import { digest } from './digest.ts'
 
-/** Index of "no exemplar" (and, with persona −1, of the bare model) in candidate lists. */
-export const NONE = -1
-
 /** The components (persona k, exemplar j) of a mixture, named by content for the likelihood table. */
 export interface ComponentNames {
   /** Name of the pair; −1 stands for none: (−1, −1) is the bare model. */
@@ -19,6 +16,6 @@ export async function nameComponents(
   const exemplarNames = await Promise.all(exemplars.map(({ input, output }) => digest(input, output)))
   return {
     name: (persona, exemplar) =>
-      `${persona === NONE ? '' : personaNames[persona]}/${exemplar === NONE ? '' : exemplarNames[exemplar]}`,
+      `${persona === -1 ? '' : personaNames[persona]}/${exemplar === -1 ? '' : exemplarNames[exemplar]}`,
   }
 }

@@ -82,7 +82,7 @@ export async function scoreComponents(options: ScoreComponentsOptions): Promise<
 }
 
 /** The tasks that the table lacks, without repeats, sorted by exemplar within persona, then by input. */
-export function missingTasks(
+function missingTasks(
   options: Pick<ScoreComponentsOptions, 'tasks' | 'table' | 'names'>,
 ): readonly ScoreTask[] {
   const seen = new Set<string>()

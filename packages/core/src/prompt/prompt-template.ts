@@ -34,7 +34,10 @@ export const chatTemplate: PromptTemplate = {
     }
     for (const { exemplar } of pairs) {
       if (exemplar === undefined) continue
-      messages.push({ role: 'user', content: exemplar.input }, { role: 'assistant', content: exemplar.output })
+      messages.push(
+        { role: 'user', content: exemplar.input },
+        { role: 'assistant', content: exemplar.output },
+      )
     }
     messages.push({ role: 'user', content: input })
     return messages
