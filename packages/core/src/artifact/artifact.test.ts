@@ -65,6 +65,20 @@ describe('an artifact', () => {
     expect(await saveMixture(loaded)).toBe(await saveMixture(mixture))
   })
 
+  test('is refused where its gate has no weight above zero, or is not finite', async () => {
+    const broken = [
+      { personaOffsets: Float64Array.of(-Infinity, -Infinity) },
+      { logTemperatures: Float64Array.of(-Infinity, 0) },
+      { wx: new Float64Array(6).fill(-Infinity) },
+    ]
+    for (const part of broken) {
+      const { personas, exemplars, encoder, provenance } = mixture
+      const gate = { ...mixture.gate, ...part }
+      const text = await saveMixture(new Mixture({ personas, exemplars, encoder, provenance, gate }))
+      expect(await reasonOf(text)).toBe('invalid')
+    }
+  })
+
   test('can be made without texts of the population, and then needs the records', async () => {
     const text = await saveMixture(mixture, { exemplarTexts: 'omit' })
     for (const word of ['Fine', 'Awful', 'anna', 'ben', '18-29']) expect(text).not.toContain(word)

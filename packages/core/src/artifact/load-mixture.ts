@@ -104,16 +104,26 @@ function gateOf({ gate, encoder, personas, exemplars }: Artifact, file: string):
     if (values !== undefined) return values
     throw invalid(file, `gate.${field}`, `expected ${length} float32 numbers in base64`)
   }
+  const finite = (field: keyof Omit<Artifact['gate'], 'rank'>, length: number): Float64Array => {
+    const values = take(field, length)
+    if (values.every(Number.isFinite)) return values
+    throw invalid(file, `gate.${field}`, 'expected finite numbers')
+  }
+  const offsets = (field: 'personaOffsets' | 'exemplarOffsets', length: number): Float64Array => {
+    const values = take(field, length)
+    if (length === 0 || values.some(Number.isFinite)) return values
+    throw invalid(file, `gate.${field}`, 'expected one of weight above zero')
+  }
   const [k, j] = [personas.length, exemplars.length]
   return {
     d: rank,
     dPrime: encoder.dimension,
-    wx: take('inputProjection', rank * encoder.dimension),
-    personas: { rows: k, columns: rank, data: take('personaVectors', k * rank) },
-    exemplars: { rows: j, columns: rank, data: take('exemplarVectors', j * rank) },
-    personaOffsets: take('personaOffsets', k),
-    exemplarOffsets: take('exemplarOffsets', j),
-    logTemperatures: take('logTemperatures', k),
+    wx: finite('inputProjection', rank * encoder.dimension),
+    personas: { rows: k, columns: rank, data: finite('personaVectors', k * rank) },
+    exemplars: { rows: j, columns: rank, data: finite('exemplarVectors', j * rank) },
+    personaOffsets: offsets('personaOffsets', k),
+    exemplarOffsets: offsets('exemplarOffsets', j),
+    logTemperatures: finite('logTemperatures', k),
   }
 }
 

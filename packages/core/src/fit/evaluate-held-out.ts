@@ -1,3 +1,4 @@
+import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
 import type { LikelihoodTable } from '../likelihood/likelihood-table.ts'
 import { logSumExp } from '../numeric/log-sum-exp.ts'
 import { meanAndStandardError } from '../numeric/mean-and-standard-error.ts'
@@ -33,7 +34,7 @@ export interface ArmEstimates {
 /**
  * p̂ = mean over replicates of Σ_drawn weight · p / inclusion: unbiased for p(y | x) under each arm, with the same draws for
  * all arms, so that their differences are paired. Its logarithm lies below log p by about half its squared
- * relative error.
+ * relative error. Throws UnexplainedRecordError for a record that is impossible under every component drawn for it.
  */
 export function estimateArm(
   arm: Arm,
@@ -63,6 +64,12 @@ export function estimateArm(
       })
       const estimates = perReplicate[replicate] as Float64Array
       estimates[position] = logSumExp(terms)
+    }
+    if (perReplicate.every((estimates) => estimates[position] === -Infinity)) {
+      throw new UnexplainedRecordError({
+        record: data.records[record]?.id ?? String(record),
+        candidates: draws.reduce((sum, drawn) => sum + (drawn.get(item)?.length ?? 0), 0),
+      })
     }
   }
   return {

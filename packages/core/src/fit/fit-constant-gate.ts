@@ -150,6 +150,7 @@ function meanLogLikelihood(
   let sum = 0
   let total = 0
   for (const [record, values] of perRecord.entries()) {
+    if (data.weights[record] === 0) continue
     sum += (data.weights[record] as number) * logSumExp(values)
     total += data.weights[record] as number
   }

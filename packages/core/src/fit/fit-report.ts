@@ -12,7 +12,8 @@ export interface HeldOutFigure {
   readonly monteCarloError: number
   /**
    * How far `perRecord` is estimated to lie below its value with every component scored, since the logarithm of an unbiased
-   * estimate is biased downwards (jackknife; ≤ 0 but for noise). Not corrected for: the figures are on the safe side.
+   * estimate is biased downwards (jackknife; ≤ 0 but for noise). Not corrected for: each figure is on the safe side, but the gain
+   * over another drawn figure whose bias is larger is not (a warning then says so).
    */
   readonly monteCarloBias: number
   /** Sampling temperature: the best single one on the fit's records; for the mixture the mean of log τ_k. */

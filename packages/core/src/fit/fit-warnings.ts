@@ -8,6 +8,9 @@ const indistinguishable = 0.05
 /** Shared (item, exemplar) cells that a comparison of two personas needs. */
 const leastCells = 20
 
+/** Of the gain, above which the Monte Carlo bias of its two figures is told. */
+const largestBiasShare = 0.1
+
 /** What a careful reader of the report should know. */
 export function fitWarnings(
   run: FitRun,
@@ -58,6 +61,7 @@ export function fitWarnings(
       `The Monte Carlo error of the held-out figures (${heldOut.mixture.monteCarloError.toFixed(3)}) is large beside the gain over uniform weights (${heldOut.gainOver.uniform.mean.toFixed(3)}); score more held-out pairs.`,
     )
   }
+  warnings.push(...biasedGains(heldOut))
   if (plan.reducedByBudget) {
     warnings.push(`The budget reduced each round to ${plan.pairsPerRound} components an item.`)
   }
@@ -70,6 +74,21 @@ export function fitWarnings(
     )
   }
   return warnings
+}
+
+/** A figure from few drawn components lies too low, and two of them not equally: their difference may err either way. */
+export function biasedGains(
+  heldOut: Pick<FitReport['heldOut'], 'uniform' | 'constant' | 'mixture' | 'gainOver'>,
+): string[] {
+  const low = (arm: 'uniform' | 'constant' | 'mixture'): number => Math.max(0, -heldOut[arm].monteCarloBias)
+  return (['uniform', 'constant'] as const).flatMap((arm) => {
+    const { mean } = heldOut.gainOver[arm]
+    const largest = Math.max(low(arm), low('mixture'))
+    if (largest === 0 || largest <= largestBiasShare * Math.abs(mean)) return []
+    return [
+      `The gain over ${arm} weights (${mean.toFixed(3)}) may be off by ${largest.toFixed(3)} or more: from so few held-out pairs the figures come out too low, the mixture's by about ${low('mixture').toFixed(3)} and the ${arm} weights' by about ${low(arm).toFixed(3)}; score more held-out pairs.`,
+    ]
+  })
 }
 
 /** Pairs of personas whose likelihoods of the same responses, with the same exemplar, hardly differ. */

@@ -1,7 +1,9 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { logComponentWeights } from '../gate/log-component-weights.ts'
 import { type ProjectedGate, projectInput } from '../gate/projected-gate.ts'
+import { roundGate } from '../gate/round-gate.ts'
 import { rowOf } from '../numeric/matrix.ts'
-import { normalisedText } from '../record/normalised-text.ts'
+import type { PopulationRecord } from '../record/population-record.ts'
 import { bestTemperature } from './best-temperature.ts'
 import { scoreOf } from './build-gate-data.ts'
 import { gateProposal, mixProposals } from './component-proposals.ts'
@@ -18,6 +20,7 @@ import type { FitReport, HeldOutGain } from './fit-report.ts'
 import { type FitRun, type LearnedGate, taskOf } from './fit-run.ts'
 import { drawForHeldOut } from './held-out-draws.ts'
 import { heldOutGain } from './held-out-gain.ts'
+import { groupOf } from './split-records.ts'
 import { temperatureInterpolation } from './temperature-interpolation.ts'
 
 /**
@@ -52,13 +55,21 @@ export async function judgeHeldOut(
   await run.score(tasks, 'evaluate')
 
   const heldOut = heldOutRecords(run)
+  const weightOfItem = new Map<number, number>()
+  for (const [record, part] of data.partOfRecord.entries()) {
+    if (part === 'heldOut') continue
+    const item = data.itemOfRecord[record] as number
+    weightOfItem.set(item, (weightOfItem.get(item) ?? 0) + (data.weightOfRecord[record] as number))
+  }
   const bareTemperature = bestTemperature(table.header.temperatures, (logTemperature) =>
     bareItems.reduce((sum, item) => {
+      const weight = weightOfItem.get(item) ?? 0
+      if (weight === 0) return sum
       const interpolation = temperatureInterpolation(
         table.header.temperatures,
         scoreOf(data, table, item, -1, -1),
       )
-      return sum + interpolation.value(0, interpolation.at(logTemperature))
+      return sum + weight * interpolation.value(0, interpolation.at(logTemperature))
     }, 0),
   )
   const bare: ArmEstimates = {
@@ -70,10 +81,7 @@ export async function judgeHeldOut(
     constant: estimateArm(armOf(gates.constant, data), data, draws, table, heldOut),
     mixture: estimateArm(armOf(gates.mixture, data), data, draws, table, heldOut),
   }
-  const clusters = heldOut.records.map((record) => {
-    const { respondent, output } = data.records[record] as FitData['records'][number]
-    return respondent ?? normalisedText(output)
-  })
+  const clusters = heldOut.records.map((record) => groupOf(data.records[record] as PopulationRecord))
   const gain = (over: ArmEstimates, name: string): HeldOutGain =>
     heldOutGain(
       estimates.mixture.all.map((value, index) => value - (over.all[index] as number)),
@@ -97,12 +105,19 @@ export async function judgeHeldOut(
   }
 }
 
-/** Records of the held-out part that have an exemplar left under their mask. */
+/** Records of positive weight of the held-out part that have an exemplar left under their mask. */
 function heldOutRecords({ data, table }: FitRun): HeldOutRecords {
   const records = data.partOfRecord.flatMap((part, record) => {
     const maskedAll = data.exemplars.length > 0 && data.maskOfRecord[record]?.length === data.exemplars.length
-    return part === 'heldOut' && !maskedAll ? [record] : []
+    return part === 'heldOut' && !maskedAll && (data.weightOfRecord[record] as number) > 0 ? [record] : []
   })
+  if (records.length === 0) {
+    throw new InvalidArgumentError({
+      argument: 'split.heldOut',
+      expected: 'records of positive weight that some exemplar may explain',
+      found: 'none',
+    })
+  }
   return {
     records,
     weights: Float64Array.from(records, (record) => data.weightOfRecord[record] as number),
@@ -133,7 +148,8 @@ function constantProjectedGate(
   temperature: number,
 ): ProjectedGate {
   const empty = (rows: number): ProjectedGate['personas'] => ({ rows, columns: 0, data: new Float64Array(0) })
-  return {
+  // Rounded like the mixture: where the mixture is the constant gate, the two are equal to the last bit.
+  return roundGate({
     d: 0,
     dPrime: gate.dPrime,
     wx: new Float64Array(0),
@@ -142,5 +158,5 @@ function constantProjectedGate(
     personaOffsets: weights?.personaOffsets ?? new Float64Array(gate.personas.rows),
     exemplarOffsets: weights?.exemplarOffsets ?? new Float64Array(gate.exemplars.rows),
     logTemperatures: new Float64Array(gate.personas.rows).fill(Math.log(temperature)),
-  }
+  })
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { itemsOf } from '../likelihood/item.ts'
 import { defaultTemperatures, type FitOptions } from './fit-options.ts'
+import { replicates } from './held-out-draws.ts'
 import type { Population } from './prepare-population.ts'
 
 /** What a fit will ask the language model for. */
@@ -49,9 +50,16 @@ export async function planFit(population: Population, options: PlanOptions): Pro
   ])
   const items = { fit: fitItems.items.length, heldOut: heldOutItems.items.length }
   const bareItems = Math.min(bareTemperatureItems, items.fit)
-  const size = (pairs: number, heldOutPairs: number): FitPlan => {
+  const size = (pairs: number, heldOutWanted: number): FitPlan => {
+    // Every replicate draws the same number; what covers all components needs but one.
+    const heldOutPairs = Math.min(
+      components,
+      heldOutWanted >= components
+        ? components
+        : replicates * Math.max(1, Math.round(heldOutWanted / replicates)),
+    )
     const trainingCalls = items.fit * Math.min(components, rounds * pairs)
-    const heldOutCalls = items.heldOut * Math.min(components, heldOutPairs)
+    const heldOutCalls = items.heldOut * heldOutPairs
     const bareCalls = items.heldOut + bareItems
     return {
       calls: trainingCalls + heldOutCalls + bareCalls,
@@ -62,7 +70,7 @@ export async function planFit(population: Population, options: PlanOptions): Pro
       rounds,
       pairsPerRound: Math.min(pairs, components),
       workingSetSize: Math.min(components, Math.max(workingSetSize, pairs)),
-      heldOutPairs: Math.min(heldOutPairs, components),
+      heldOutPairs,
       bareItems,
       temperatures,
       reducedByBudget: pairs < pairsPerRound,

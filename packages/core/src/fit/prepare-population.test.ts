@@ -56,6 +56,16 @@ describe('splitRecords', () => {
     for (const { output } of records) expect(parts.filter((part) => part.has(output))).toHaveLength(1)
   })
 
+  test('hundreds of thousands of records of one text are one group like any other', () => {
+    const many = Array.from({ length: 200_000 }, (_, index): PopulationRecord => ({
+      id: `r${index}`,
+      input: 'How was it?',
+      output: index < 150_000 ? 'Good' : `Text ${index}`,
+    }))
+    const { train, validation, heldOut } = splitRecords(many, { seed: 1 })
+    expect(train.length + validation.length + heldOut.length).toBe(200_000)
+  })
+
   test('says what is wrong with shares and with too few records', () => {
     expect(() => splitRecords(records, { seed: 1, heldOut: 0.7, validation: 0.4 })).toThrow(/sum is below 1/)
     expect(() => splitRecords(records.slice(0, 2), { seed: 1 })).toThrow(/train part would be empty/)
@@ -104,6 +114,30 @@ describe('preparePopulation', () => {
     expect(quiet.split.train).toEqual(split.train)
     for (const { output } of records)
       expect(quiet.personas.some(({ text }) => text.includes(output))).toBe(false)
+  })
+
+  test('nor is the same text of somebody else, in any part', async () => {
+    const people = records.flatMap((record, index) => [
+      { ...record, respondent: `person ${index}` },
+      {
+        ...record,
+        id: `${record.id} again`,
+        output: record.output.toUpperCase(),
+        respondent: `other ${index}`,
+      },
+    ])
+    const { personas, split } = await preparePopulation(splitRecords(people, { seed: 1 }), {
+      encoder,
+      seed: 1,
+      personas: { count: 2 },
+      exemplars: { count: 4 },
+    })
+    const quotes = personas.map(({ text }) => text.toLowerCase())
+    for (const part of [split.train, split.validation, split.heldOut]) {
+      expect(part.length).toBeGreaterThan(0)
+      for (const { output } of part) expect(quotes.join('\n')).not.toContain(`"${output.toLowerCase()}"`)
+    }
+    expect(split.train.length + split.validation.length + split.heldOut.length).toBe(2 * 120 - 4)
   })
 
   test('respondents with several answers are clustered as people, not by question', async () => {

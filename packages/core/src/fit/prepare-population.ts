@@ -11,6 +11,7 @@ import type { Encoder } from '../ports/encoder.ts'
 import type { TextGenerator } from '../ports/text-generator.ts'
 import { addUsage, noUsage, type Usage } from '../ports/usage.ts'
 import { createRandom } from '../random/random.ts'
+import { normalisedText } from '../record/normalised-text.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
 import { clusterRespondents } from './cluster-respondents.ts'
 import type { RecordSplit } from './split-records.ts'
@@ -51,7 +52,7 @@ export interface PreparedPopulation extends Population {
 
 /**
  * Personas and exemplars of a population, from the training part alone: what is validated and reported on has no
- * part in them. A free text that a persona quotes leaves the training part, since a record must
+ * part in them. A free text that a persona quotes leaves every part, whoever said it, since a record must
  * never be explained by itself (METHOD section 3); it may still serve as an exemplar.
  */
 export async function preparePopulation(
@@ -72,7 +73,7 @@ export async function preparePopulation(
   }
 
   let personas: readonly Persona[]
-  let quoted: ReadonlySet<PopulationRecord> = new Set()
+  let quoted: ReadonlySet<string> = new Set()
   if (!('count' in options.personas)) {
     personas = options.personas
   } else if (options.generator === undefined) {
@@ -84,7 +85,10 @@ export async function preparePopulation(
     )
     const quoteRecords = options.quoteRecords ?? true
     personas = describeClusters(clusters, train, { private: !quoteRecords })
-    if (quoteRecords) quoted = new Set(clusters.flatMap(({ members }) => train[members[0] ?? -1] ?? []))
+    if (quoteRecords) {
+      const typical = clusters.flatMap(({ members }) => train[members[0] ?? -1] ?? [])
+      quoted = new Set(typical.map(({ output }) => normalisedText(output)))
+    }
   } else {
     const written = await synthesisePersonas(train, await embeddings(), {
       K: options.personas.count,
@@ -120,10 +124,13 @@ export async function preparePopulation(
     selection = pool.report
   }
   const { id, dimension, state } = encoder
+  const unquoted = (part: readonly PopulationRecord[]): readonly PopulationRecord[] =>
+    part.filter(({ choices, output }) => choices !== undefined || !quoted.has(normalisedText(output)))
   return {
     split: {
-      ...split,
-      train: train.filter((record) => record.choices !== undefined || !quoted.has(record)),
+      train: unquoted(train),
+      validation: unquoted(split.validation),
+      heldOut: unquoted(split.heldOut),
     },
     personas,
     exemplars,

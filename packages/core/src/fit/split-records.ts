@@ -41,9 +41,13 @@ export function splitRecords(records: readonly PopulationRecord[], options: Spli
     train: [] as PopulationRecord[],
   }
   for (const group of shuffled) {
-    if (parts.heldOut.length < heldOut * records.length) parts.heldOut.push(...group)
-    else if (parts.validation.length < validation * records.length) parts.validation.push(...group)
-    else parts.train.push(...group)
+    const part =
+      parts.heldOut.length < heldOut * records.length
+        ? parts.heldOut
+        : parts.validation.length < validation * records.length
+          ? parts.validation
+          : parts.train
+    for (const record of group) part.push(record)
   }
   for (const [part, members] of Object.entries(parts)) {
     if (members.length > 0) continue
@@ -63,7 +67,8 @@ export function splitRecords(records: readonly PopulationRecord[], options: Spli
   }
 }
 
-function groupOf(record: PopulationRecord): string {
+/** Who stands behind a record: records of one group are not independent of one another. */
+export function groupOf(record: PopulationRecord): string {
   if (record.respondent !== undefined) return `respondent ${record.respondent}`
   return record.choices === undefined ? `text ${normalisedText(record.output)}` : `record ${record.id}`
 }
