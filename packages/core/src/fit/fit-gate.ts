@@ -39,7 +39,7 @@ export interface GateFitOptions {
   readonly rank?: number
   /** λ from strong to weak. Default 0.6, 0.36, … 0.03 of the λ from which the constant gate is optimal. */
   readonly regularisation?: readonly number[]
-  /** λ_τ, the pull of log τ_k towards log τ₀. Default 10 / (records of `train`). */
+  /** λ_τ, the pull of log τ_k towards log τ₀. Default 10 / (rows of `train`). */
   readonly temperatureRegularisation?: number
   /** 1: from the steepest directions; 2: also from a similarity kernel; more: also from random projections. Default 2. */
   readonly restarts?: number

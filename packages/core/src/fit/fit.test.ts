@@ -275,6 +275,49 @@ describe('fit', () => {
     expect(report.heldOut.gainOver.constant).toEqual({ mean: 0, interval: [0, 0] })
   })
 
+  test('temperatures are learned from as many records as there are, although few answers are distinct', async () => {
+    const temperatures: Record<string, number> = { friendly: 0.8, stern: 1.8 }
+    const distribution = (name: string, temperature: number): number[] => {
+      const powers = (habits[name] as number[]).map((value) => value ** (1 / temperature))
+      const sum = powers.reduce((a, b) => a + b, 0)
+      return powers.map((power) => power / sum)
+    }
+    const random = createRandom('temperatures')
+    const records = Array.from({ length: 3000 }, (_, index): PopulationRecord => {
+      const name = random.next() < (index % 2 === 0 ? 0.9 : 0.1) ? 'friendly' : 'stern'
+      return {
+        id: `r${index}`,
+        input: `What about ${index % 2 === 0 ? 'food' : 'trains'}?`,
+        output: words[categorical(random, distribution(name, temperatures[name] as number))] as string,
+        choices: words,
+      }
+    })
+    const prepared = await preparePopulation(splitRecords(records, { seed: 1 }), {
+      encoder,
+      seed: 1,
+      personas: personas.slice(0, 2),
+      exemplars: { count: 0 },
+    })
+    const { report } = await fit(prepared, { encoder, scorer: new CountingScorer(), seed: 1 })
+    const [friendly, stern] = report.temperatures as [number, number]
+    expect(stern / friendly).toBeGreaterThan(1.5)
+  })
+
+  test('a scorer that leaves requests out is named', async () => {
+    const whole = new CountingScorer()
+    const scorer: LikelihoodScorer = {
+      id: 'forgetful',
+      score: async (requests, options) => {
+        const { onScore: _onScore, ...rest } = options ?? {}
+        const { scores, usage } = await whole.score(requests, rest)
+        return { scores: scores.slice(1), usage }
+      },
+    }
+    await expect(
+      fit(await prepared(300, 8), { encoder, scorer, seed: 1, temperatures: [1] }),
+    ).rejects.toThrow(/scores every request \(forgetful\)/)
+  })
+
   test('a held-out record that is impossible is named, and one of weight 0 does not count', async () => {
     const split = splitRecords(population(300, 'society'), { seed: 1 })
     const impossible = { ...split.heldOut[0], id: 'alien', output: 'no word at all' } as PopulationRecord

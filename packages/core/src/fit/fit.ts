@@ -200,6 +200,8 @@ async function learn(
     },
     {
       seed: `${options.seed}`,
+      // Records that say the same are one row of `train`, but as many observations as they are.
+      temperatureRegularisation: 10 / data.partOfRecord.filter((part) => part === 'train').length,
       ...(options.rank === undefined ? {} : { rank: options.rank }),
       ...(options.regularisation === undefined ? {} : { regularisation: options.regularisation }),
       ...(options.restarts === undefined ? {} : { restarts: options.restarts }),

@@ -1,4 +1,5 @@
 import pRetry from 'p-retry'
+import { ContractViolationError } from '../errors/contract-violation-error.ts'
 import { isTransient } from '../errors/is-transient.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { Persona } from '../persona/persona.ts'
@@ -71,6 +72,15 @@ export async function scoreComponents(options: ScoreComponentsOptions): Promise<
       })
       for (const [index, value] of result.scores.entries()) keep(index, value)
       usage = addUsage(usage, result.usage)
+      const unscored = left.filter(
+        ({ item, persona, exemplar }) => !table.has(item.name, names.name(persona, exemplar)),
+      )
+      if (unscored.length > 0) {
+        throw new ContractViolationError({
+          law: `A scorer scores every request (${scorer.id})`,
+          found: `${left.length - unscored.length} scores for ${left.length} requests`,
+        })
+      }
     }
     await pRetry(score, {
       retries: options.retries ?? 2,

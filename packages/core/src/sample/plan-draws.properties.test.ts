@@ -28,6 +28,17 @@ function countsOf(draws: ReturnType<typeof planDraws>): number[] {
 }
 
 describe('planDraws', () => {
+  test('a component heavier than half repeats in a prompt only as often as it must, in many draws too', () => {
+    const shares = [0.9, 0.06, 0.03, 0.01]
+    const gate = { ...mixture.gate, personaOffsets: Float64Array.from(shares, Math.log) }
+    const { personas, exemplars, encoder, provenance } = mixture
+    const heavy = new Mixture({ personas, exemplars, encoder, provenance, gate })
+    const count = 50_000
+    const draws = planDraws(heavy, x, { random: createRandom(1), count, pairs: 2 })
+    const repeats = draws.filter(({ pairs: [first, second] }) => first?.persona === second?.persona).length
+    expect(Math.abs(repeats - 0.8 * count)).toBeLessThan(3)
+  })
+
   test('systematic counts differ from their expectation by less than one', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 300 }), (seed, count) => {

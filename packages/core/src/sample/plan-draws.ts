@@ -33,6 +33,9 @@ export function planDraws(mixture: Mixture, x: Embedding, options: PlanDrawsOpti
   if (!Number.isInteger(count) || count < 0) {
     throw new InvalidArgumentError({ argument: 'count', expected: 'an integer ≥ 0', found: count })
   }
+  if (!Number.isInteger(length) || length < 1) {
+    throw new InvalidArgumentError({ argument: 'pairs', expected: 'an integer ≥ 1', found: length })
+  }
   if (method === 'independent') {
     return Array.from({ length: count }, () => mixture.draw(x, { random, pairs: length }))
   }
@@ -70,11 +73,18 @@ function separate(places: number[][]): void {
     if (place === 0) continue
     const clashes = (draw: number, index: number): boolean =>
       places.slice(0, place).some((earlier) => earlier[draw] === index)
+    // A clash that no draw could resolve is resolved by none later: without this a heavy component costs draws squared.
+    const hopeless = new Set<string>()
     for (let draw = 0; draw < indices.length; draw += 1) {
       const index = indices[draw] as number
       if (!clashes(draw, index)) continue
+      const clash = [index, ...places.slice(0, place).map((earlier) => earlier[draw])].join(' ')
+      if (hopeless.has(clash)) continue
       const other = indices.findIndex((value, at) => !clashes(draw, value) && !clashes(at, index))
-      if (other < 0) continue
+      if (other < 0) {
+        hopeless.add(clash)
+        continue
+      }
       indices[draw] = indices[other] as number
       indices[other] = index
     }

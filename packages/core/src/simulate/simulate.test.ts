@@ -163,6 +163,22 @@ describe('simulate', () => {
     }
   })
 
+  test('a generator that leaves a request out is named, and no batch is empty', async () => {
+    const echo = new EchoGenerator()
+    const forgetful: TextGenerator = {
+      id: 'forgetful',
+      generate: async (requests) => {
+        const { generations, usage } = await echo.generate(requests)
+        return { generations: generations.slice(1), usage }
+      },
+    }
+    await expect(simulate({ ...base, generator: forgetful })).rejects.toThrow(
+      /answers every request \(forgetful\)/,
+    )
+    await expect(simulate({ ...base, generator: echo, batchSize: 0 })).rejects.toThrow(/batchSize/)
+    await expect(simulate({ ...base, generator: echo, pairs: 0 })).rejects.toThrow(/pairs/)
+  })
+
   test('refuses inputs of the same id', async () => {
     const twice = [inputs[0], inputs[0]] as typeof inputs
     await expect(simulate({ ...base, inputs: twice, generator: new EchoGenerator() })).rejects.toThrow(

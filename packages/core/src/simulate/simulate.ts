@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import pRetry from 'p-retry'
+import { ContractViolationError } from '../errors/contract-violation-error.ts'
 import { isTransient } from '../errors/is-transient.ts'
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import type { Draw } from '../mixture/draw.ts'
@@ -64,6 +65,9 @@ interface PlannedRow {
  */
 export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]> {
   const { mixture, generator, template = chatTemplate, signal, batchSize = 16 } = options
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new InvalidArgumentError({ argument: 'batchSize', expected: 'an integer ≥ 1', found: batchSize })
+  }
   const planned = await planRows(options)
   const todo = planned.filter(({ id }) => options.completed?.has(id) !== true)
   const batches: PlannedRow[][] = []
@@ -92,6 +96,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]
       onGeneration: keep,
     })
     for (const [index, generation] of result.generations.entries()) keep(index, generation)
+    const answered = left.filter(({ id }) => rows.has(id)).length
+    if (answered < left.length) {
+      throw new ContractViolationError({
+        law: `A generator answers every request (${generator.id})`,
+        found: `${answered} generations for ${left.length} requests`,
+      })
+    }
   }
   await pMap(
     batches,
