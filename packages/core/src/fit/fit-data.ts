@@ -1,3 +1,4 @@
+import { ContractViolationError } from '../errors/contract-violation-error.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import { exemplarText } from '../exemplar/exemplar.ts'
 import { type ComponentNames, nameComponents } from '../likelihood/component.ts'
@@ -53,6 +54,16 @@ export async function indexFitData(
     if (texts.length === 0) return matrixFromRows([], encoder.dimension)
     const result = await encoder.encode(texts, signal === undefined ? {} : { signal })
     usage = addUsage(usage, result.usage)
+    const broken = result.embeddings.findIndex((embedding) => !embedding.every(Number.isFinite))
+    if (broken >= 0 || result.embeddings.length !== texts.length) {
+      throw new ContractViolationError({
+        law: `An encoder gives every text a vector of finite numbers (${encoder.id})`,
+        found:
+          broken < 0
+            ? `${result.embeddings.length} vectors for ${texts.length} texts`
+            : `another for ${JSON.stringify((texts[broken] ?? '').slice(0, 80))}`,
+      })
+    }
     return matrixFromRows(result.embeddings, encoder.dimension)
   }
   return {

@@ -303,6 +303,24 @@ describe('fit', () => {
     expect(stern / friendly).toBeGreaterThan(1.5)
   })
 
+  test('an encoder without a vector for some text is named before anything is scored', async () => {
+    const broken: Encoder = {
+      ...encoder,
+      encode: async (texts, options) => {
+        const { embeddings, usage } = await encoder.encode(texts, options)
+        return {
+          embeddings: embeddings.map((row, index) => (texts[index]?.includes('stern') ? row.fill(NaN) : row)),
+          usage,
+        }
+      },
+    }
+    const scorer = new CountingScorer()
+    await expect(
+      fit(await prepared(300, 8), { encoder: broken, scorer, seed: 1, temperatures: [1] }),
+    ).rejects.toThrow(/finite numbers.*A stern person/)
+    expect(scorer.calls).toBe(0)
+  })
+
   test('a scorer that leaves requests out is named', async () => {
     const whole = new CountingScorer()
     const scorer: LikelihoodScorer = {

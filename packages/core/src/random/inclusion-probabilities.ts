@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+
 /**
  * Inclusion probabilities of a sample of `size` units drawn without replacement with probability proportional
  * to weight: min(1, λ w_c) with λ such that they sum to min(size, units of positive weight). Heavy units are
@@ -11,7 +13,14 @@ export function inclusionProbabilities(
   let remainingWeight = 0
   for (let index = 0; index < weights.length; index += 1) {
     const weight = weights[index] as number
-    if (weight <= 0) continue
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw new InvalidArgumentError({
+        argument: `weights[${index}]`,
+        expected: 'a finite number ≥ 0',
+        found: weight,
+      })
+    }
+    if (weight === 0) continue
     order.push(index)
     remainingWeight += weight
   }
