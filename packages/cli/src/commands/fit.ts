@@ -51,7 +51,7 @@ export function addFit(program: Command, perform: Perform): void {
     .option('--rounds <n>', 'rounds of candidates (default: 3)', wholeNumber(1))
     .option(
       '--pairs <n>',
-      'pairs scored for each record in a round (default: by the number of personas)',
+      'pairs scored for each record in a round after the first (default: 6)',
       wholeNumber(1),
     )
     .option('--budget <calls>', 'compute at most so many likelihoods', wholeNumber(1))

@@ -8,8 +8,8 @@ export const demoDefaults = { output: 'mop-demo', seed: 1 } as const
 
 /** Chosen so that the demo ends in about a minute and a half on two idle cores, and within three minutes on busy ones. */
 export const demoSizes = {
-  records: 800,
-  exemplars: 12,
+  records: 420,
+  exemplars: 24,
   rounds: 2,
   pairs: 4,
   /** Of scoring, by the estimate; where it would be more, fewer pairs are scored. */

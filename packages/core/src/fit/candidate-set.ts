@@ -13,45 +13,38 @@ export interface Candidate {
  * 1 − Π_r (1 − inclusion in round r), where rounds draw independently of one another given their proposals.
  */
 export class CandidateSet {
-  readonly #inputOfItem: ArrayLike<number>
+  readonly #items: readonly number[]
   readonly #names: readonly string[]
   readonly #designs: RoundDesign[] = []
-  readonly #drawn: Map<number, number>[]
+  readonly #drawn: ReadonlyMap<number, Map<number, number>>
 
   /** @param names Names of the items: the draws of an item depend on its name and on nothing beside it. */
-  constructor(names: readonly string[], inputOfItem: ArrayLike<number>) {
+  constructor(items: readonly number[], names: readonly string[]) {
+    this.#items = items
     this.#names = names
-    this.#inputOfItem = inputOfItem
-    this.#drawn = names.map(() => new Map())
+    this.#drawn = new Map(items.map((item) => [item, new Map<number, number>()]))
   }
 
-  /** Draws one more round for every item. Work goes input by input, as `RoundDesign` wants it. */
+  /** Draws one more round for every item. */
   addRound(design: RoundDesign, random: Random): void {
-    const fresh: number[][] = this.#names.map(() => [])
-    const order = this.#names
-      .map((_, item) => item)
-      .sort((a, b) => this.#inputOf(a) - this.#inputOf(b) || a - b)
-    for (const item of order) {
-      const input = this.#inputOf(item)
-      const drawn = this.#drawn[item] as Map<number, number>
+    for (const [position, item] of this.#items.entries()) {
+      const drawn = this.#drawn.get(item) as Map<number, number>
       for (const [component, missed] of drawn) {
-        drawn.set(component, missed * (1 - design.inclusion(input, component)))
+        drawn.set(component, missed * (1 - design.inclusion(item, component)))
       }
+      const fresh: number[] = []
       for (const { component, inclusion } of design.drawFor(
-        input,
-        random.fork(this.#names[item] as string),
+        item,
+        random.fork(this.#names[position] as string),
       )) {
         if (drawn.has(component)) continue
         drawn.set(component, 1 - inclusion)
-        fresh[item]?.push(component)
+        fresh.push(component)
       }
-    }
-    for (const earlier of this.#designs) {
-      for (const item of order) {
-        const drawn = this.#drawn[item] as Map<number, number>
-        for (const component of fresh[item] ?? []) {
+      for (const earlier of fresh.length === 0 ? [] : this.#designs) {
+        for (const component of fresh) {
           const missed = drawn.get(component) as number
-          drawn.set(component, missed * (1 - earlier.inclusion(this.#inputOf(item), component)))
+          drawn.set(component, missed * (1 - earlier.inclusion(item, component)))
         }
       }
     }
@@ -59,11 +52,9 @@ export class CandidateSet {
   }
 
   candidatesOf(item: number): Candidate[] {
-    const drawn = this.#drawn[item] as Map<number, number>
-    return Array.from(drawn, ([component, missed]) => ({ component, inclusion: 1 - missed }))
-  }
-
-  #inputOf(item: number): number {
-    return this.#inputOfItem[item] as number
+    return Array.from(this.#drawn.get(item) ?? [], ([component, missed]) => ({
+      component,
+      inclusion: 1 - missed,
+    }))
   }
 }

@@ -23,13 +23,16 @@ export interface FitData {
   readonly partOfRecord: readonly Part[]
   readonly weightOfRecord: Float64Array
   readonly maskOfRecord: readonly (readonly number[])[]
+  /** Exemplars that are masked for every record of an item, and so never worth scoring for it. */
+  readonly maskOfItem: readonly (readonly number[])[]
   readonly items: readonly Item[]
   readonly itemOfRecord: Int32Array
   /** Distinct inputs. */
   readonly inputs: readonly string[]
   readonly inputOfItem: Int32Array
-  /** h(x) of the distinct inputs, h(g), h(e). */
+  /** h(x) of the distinct inputs, h of each item as one text, h(g), h(e). */
   readonly hx: Matrix
+  readonly hi: Matrix
   readonly hg: Matrix
   readonly he: Matrix
   readonly usage: Usage
@@ -66,6 +69,7 @@ export async function indexFitData(
     }
     return matrixFromRows(result.embeddings, encoder.dimension)
   }
+  const maskOfRecord = maskedExemplars(records, exemplars)
   return {
     personas,
     exemplars,
@@ -73,12 +77,15 @@ export async function indexFitData(
     records,
     partOfRecord,
     weightOfRecord: Float64Array.from(records, ({ weight }) => weight ?? 1),
-    maskOfRecord: maskedExemplars(records, exemplars),
+    maskOfRecord,
+    maskOfItem: commonMasks(items.length, itemOfRecord, maskOfRecord),
     items,
     itemOfRecord,
     inputs,
     inputOfItem: Int32Array.from(items, ({ input }) => inputIndex.get(input) ?? -1),
     hx: await encode(inputs),
+    // Where there are no exemplars to be near to, nothing asks for the items' own texts.
+    hi: await encode(exemplars.length === 0 ? [] : items.map(exemplarText)),
     hg: await encode(personas.map(({ text }) => text)),
     he: await encode(exemplars.map(exemplarText)),
     usage,
@@ -104,4 +111,23 @@ export function componentAt(
     persona: Math.floor(component / width),
     exemplar: data.exemplars.length === 0 ? -1 : component % width,
   }
+}
+
+/** Exemplars that no record of the item may use. */
+export function allMasked(data: Pick<FitData, 'maskOfItem'>, item: number): readonly number[] {
+  return data.maskOfItem[item] ?? []
+}
+
+function commonMasks(
+  items: number,
+  itemOfRecord: Int32Array,
+  maskOfRecord: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const common: (readonly number[] | undefined)[] = Array.from({ length: items })
+  for (const [record, mask] of maskOfRecord.entries()) {
+    const item = itemOfRecord[record] as number
+    const before = common[item]
+    common[item] = before === undefined ? mask : before.filter((j) => mask.includes(j))
+  }
+  return common.map((mask) => mask ?? [])
 }

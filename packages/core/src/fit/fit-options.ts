@@ -20,13 +20,13 @@ export interface FitOptions {
   readonly template?: PromptTemplate | undefined
   /** Ascending grid on which likelihoods are computed; τ_k is learned between its ends. Default [0.7, 1, 1.4, 2]. */
   readonly temperatures?: readonly number[] | undefined
-  /** Rounds of candidates; each refits on all scores so far. Default 3. */
+  /** Rounds of candidates, the anchors' round included; each refits on all scores so far. Default 3. */
   readonly rounds?: number | undefined
-  /** Components drawn for each item in each round. Default max(4, ⌈2 K / rounds⌉). */
+  /** Components drawn for each item in each round after the anchors. Default 6. */
   readonly pairsPerRound?: number | undefined
-  /** Components from which a round draws (see `designRound`). Default 256. */
+  /** Components from which a round draws (see `designRound`). Default 512. */
   readonly workingSetSize?: number | undefined
-  /** Components scored for each held-out item, in 4 replicates. Default 4 · pairsPerRound. */
+  /** Components drawn for each held-out item besides the anchors, in 4 replicates. Default max(8, 2 · pairsPerRound). */
   readonly heldOutPairs?: number | undefined
   /** At most so many new likelihoods are computed; rounds and held-out draws shrink to fit. Default no limit. */
   readonly budget?: { readonly calls: number } | undefined

@@ -4,6 +4,7 @@ import type { LikelihoodTable } from '../likelihood/likelihood-table.ts'
 import type { ScoreTask } from '../likelihood/score-components.ts'
 import type { Random } from '../random/random.ts'
 import type { BuiltGateData } from './build-gate-data.ts'
+import type { Clues } from './component-proposals.ts'
 import type { ConstantGateFit } from './fit-constant-gate.ts'
 import { componentAt, type FitData } from './fit-data.ts'
 import type { FittedGate } from './fit-gate.ts'
@@ -19,6 +20,13 @@ export interface LearnedGate {
   readonly constant: ConstantGateFit
   readonly fitted: FittedGate
   readonly train: BuiltGateData
+}
+
+/** Where to look for the components that explain an item. */
+export interface Guide {
+  /** Of each persona, as component indices. */
+  readonly anchors: Int32Array
+  readonly clues: Clues
 }
 
 /** One running fit: what all its phases share. */

@@ -364,7 +364,7 @@ describe('fit', () => {
       table,
       signal: controller.signal,
       onProgress: ({ phase, round }) => {
-        if (phase === 'learn' && round === 1) controller.abort(new Error('enough'))
+        if (phase === 'learn' && round === 2) controller.abort(new Error('enough'))
       },
     })
     await expect(running).rejects.toThrow('enough')

@@ -9,13 +9,21 @@ import { createRandom } from '../random/random.ts'
 import { shuffle } from '../random/shuffle.ts'
 import { type BuiltGateData, buildGateData } from './build-gate-data.ts'
 import { CandidateSet } from './candidate-set.ts'
-import { firstProposal, laterProposal, type Proposal } from './component-proposals.ts'
+import { cluesOf, findAffinity } from './clues.ts'
+import {
+  anchorComponents,
+  anchorProposal,
+  bothProposals,
+  gatesProposal,
+  informedProposal,
+  plainProposal,
+} from './component-proposals.ts'
 import { fitConstantGate } from './fit-constant-gate.ts'
 import { indexFitData, itemsOfParts } from './fit-data.ts'
 import { fitGate } from './fit-gate.ts'
 import type { FitOptions } from './fit-options.ts'
 import type { FitPhase, FitReport } from './fit-report.ts'
-import { type FitRun, type LearnedGate, taskOf } from './fit-run.ts'
+import { type FitRun, type Guide, type LearnedGate, taskOf } from './fit-run.ts'
 import { fitWarnings } from './fit-warnings.ts'
 import { judgeHeldOut } from './judge-held-out.ts'
 import { personaSizes } from './persona-sizes.ts'
@@ -84,7 +92,7 @@ export async function fit(
       1,
     ),
   )
-  const learned = await learnInRounds(run, clock)
+  const { learned, guide } = await learnInRounds(run, clock)
   const mixture = new Mixture({
     personas,
     exemplars,
@@ -97,7 +105,7 @@ export async function fit(
       seed: String(options.seed),
     },
   })
-  const heldOut = await clock.during('evaluate', () => judgeHeldOut(run, learned, bareItems))
+  const heldOut = await clock.during('evaluate', () => judgeHeldOut(run, learned, guide, bareItems))
   const sizes = personaSizes(run, learned)
   const { constant, fitted } = learned
   const report: FitReport = {
@@ -132,33 +140,40 @@ export async function fit(
   return { mixture, report }
 }
 
-async function learnInRounds(run: FitRun, clock: PhaseClock): Promise<LearnedGate> {
+async function learnInRounds(
+  run: FitRun,
+  clock: PhaseClock,
+): Promise<{ readonly learned: LearnedGate; readonly guide: Guide }> {
   const { data, plan, options, table } = run
   const items = itemsOfParts(data, ['train', 'validation'])
-  const names = items.map((item) => data.items[item]?.name ?? '')
-  const inputOfItem = Int32Array.from(items, (item) => data.inputOfItem[item] as number)
-  const itemsOfInput = new Float64Array(data.inputs.length)
-  for (const input of inputOfItem) itemsOfInput[input] = (itemsOfInput[input] as number) + 1
-  const drawn = new CandidateSet(names, inputOfItem)
-  const position = new Map(items.map((item, index) => [item, index]))
-  const candidates = {
-    candidatesOf: (item: number) => drawn.candidatesOf(position.get(item) as number),
-  }
-  const first = firstProposal({ personas: data.personas.length, hx: data.hx, he: data.he })
-  let proposal: Proposal = first
+  const candidates = new CandidateSet(
+    items,
+    items.map((item) => data.items[item]?.name ?? ''),
+  )
+  const logAffinity = await clock.during('score', () => findAffinity(run))
+  const anchors = anchorComponents(logAffinity)
+  const clues = cluesOf(run, logAffinity, anchors)
+  let proposal = anchorProposal(data, anchors)
   let learned: LearnedGate | undefined
   for (let round = 1; round <= plan.rounds; round += 1) {
     options.signal?.throwIfAborted()
     const random = run.random.fork(`round ${round}`)
-    const { pairsPerRound: pairs, workingSetSize } = plan
-    drawn.addRound(
-      designRound({ proposal, itemsOfInput, workingSetSize, pairs, random: random.fork('working set') }),
+    const pairs = round === 1 ? plan.anchors : plan.pairsPerRound
+    const { workingSetSize } = plan
+    candidates.addRound(
+      designRound({ proposal, items, workingSetSize, pairs, random: random.fork('working set') }),
       random,
     )
     const tasks = items.flatMap((item) =>
       candidates.candidatesOf(item).map(({ component }) => taskOf(data, item, component)),
     )
     await clock.during('score', () => run.score(tasks, 'score', round))
+    const plain = plainProposal(data)
+    // The anchors alone say little about exemplars: where there are some, learning starts with the second round.
+    if (round === 1 && plan.rounds > 1 && data.exemplars.length > 0) {
+      proposal = informedProposal(data, clues, plain)
+      continue
+    }
     learned = await clock.during('learn', () =>
       learn(
         run,
@@ -167,9 +182,9 @@ async function learnInRounds(run: FitRun, clock: PhaseClock): Promise<LearnedGat
         round,
       ),
     )
-    proposal = laterProposal(learned.gate, data.hx, first)
+    proposal = informedProposal(data, clues, bothProposals(plain, gatesProposal(data, [learned.gate])))
   }
-  return learned as LearnedGate
+  return { learned: learned as LearnedGate, guide: { anchors, clues } }
 }
 
 async function learn(

@@ -1,6 +1,6 @@
 import type { Random } from '../random/random.ts'
-import type { Proposal } from './component-proposals.ts'
-import { type FitData, itemsOfParts } from './fit-data.ts'
+import { componentCount, type Proposal } from './component-proposals.ts'
+import { allMasked, type FitData, itemsOfParts } from './fit-data.ts'
 import { designRound } from './round-design.ts'
 
 /** Independent replicates of the drawn components: their spread is the Monte Carlo error. */
@@ -14,41 +14,47 @@ export type ReplicateDraws = ReadonlyMap<
 
 export interface HeldOutDrawOptions {
   readonly proposal: Proposal
-  /** Components for each item, over all replicates. */
+  /** Components scored for each item with certainty, such as the anchors; they are part of every replicate. */
+  readonly certain: readonly number[]
+  /** Components for each item, over all replicates and the certain ones. */
   readonly pairs: number
   readonly workingSetSize: number
   readonly random: Random
 }
 
 /**
- * Components to score for the held-out items: drawn afresh from the gates to be judged, never taken over from the fit
+ * Components to score for the held-out items: some with certainty, the others drawn afresh, never taken over from the fit
  * (METHOD section 3). Where `pairs` covers every component, one replicate holds them all and there is no Monte Carlo error.
  */
 export function drawForHeldOut(data: FitData, options: HeldOutDrawOptions): ReplicateDraws[] {
   const items = itemsOfParts(data, ['heldOut'])
-  const components = data.personas.length * Math.max(1, data.exemplars.length)
-  const exhaustive = options.pairs >= components
-  const itemsOfInput = new Float64Array(data.inputs.length)
-  for (const item of items) {
-    const input = data.inputOfItem[item] as number
-    itemsOfInput[input] = (itemsOfInput[input] as number) + 1
+  const components = componentCount(data)
+  const width = Math.max(1, data.exemplars.length)
+  const allowed = (item: number, component: number): boolean =>
+    data.exemplars.length === 0 || !allMasked(data, item).includes(component % width)
+  const withCertainty = (
+    item: number,
+    certain: readonly number[],
+  ): { component: number; inclusion: number }[] =>
+    certain.filter((component) => allowed(item, component)).map((component) => ({ component, inclusion: 1 }))
+  if (options.pairs >= components) {
+    const every = Array.from({ length: components }, (_, component) => component)
+    return [new Map(items.map((item) => [item, withCertainty(item, every)]))]
   }
-  const byInput = items.toSorted(
-    (a, b) => (data.inputOfItem[a] as number) - (data.inputOfItem[b] as number) || a - b,
-  )
-  return Array.from({ length: exhaustive ? 1 : replicates }, (_, replicate) => {
+  const proposal: Proposal = (item) => {
+    const weights = options.proposal(item).slice()
+    for (const component of options.certain) weights[component] = 0
+    return weights
+  }
+  const pairs = Math.max(1, Math.round((options.pairs - options.certain.length) / replicates))
+  return Array.from({ length: replicates }, (_, replicate) => {
     const random = options.random.fork(`replicate ${replicate}`)
-    const design = designRound({
-      proposal: options.proposal,
-      itemsOfInput,
-      workingSetSize: exhaustive ? components : options.workingSetSize,
-      pairs: exhaustive ? components : Math.max(1, Math.round(options.pairs / replicates)),
-      random: random.fork('working set'),
-    })
+    const { workingSetSize } = options
+    const design = designRound({ proposal, items, workingSetSize, pairs, random: random.fork('working set') })
     return new Map(
-      byInput.map((item) => {
-        const input = data.inputOfItem[item] as number
-        return [item, design.drawFor(input, random.fork(data.items[item]?.name ?? ''))]
+      items.map((item) => {
+        const drawn = design.drawFor(item, random.fork(data.items[item]?.name ?? ''))
+        return [item, [...withCertainty(item, options.certain), ...drawn]]
       }),
     )
   })

@@ -6,7 +6,7 @@ import { rowOf } from '../numeric/matrix.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
 import { bestTemperature } from './best-temperature.ts'
 import { scoreOf } from './build-gate-data.ts'
-import { gateProposal, mixProposals } from './component-proposals.ts'
+import { anchorProposal, gatesProposal, informedProposal } from './component-proposals.ts'
 import {
   type Arm,
   type ArmEstimates,
@@ -17,19 +17,22 @@ import {
 } from './evaluate-held-out.ts'
 import { type FitData, itemsOfParts } from './fit-data.ts'
 import type { FitReport, HeldOutGain } from './fit-report.ts'
-import { type FitRun, type LearnedGate, taskOf } from './fit-run.ts'
+import { type FitRun, type Guide, type LearnedGate, taskOf } from './fit-run.ts'
 import { drawForHeldOut } from './held-out-draws.ts'
 import { heldOutGain } from './held-out-gain.ts'
+import { designRound } from './round-design.ts'
 import { groupOf } from './split-records.ts'
 import { temperatureInterpolation } from './temperature-interpolation.ts'
 
 /**
- * The figures on the held-out part. Components are drawn from the even mixture of the three gates that are judged, so
- * that one set of scores serves all of them without bias. Every way has its own best temperature.
+ * The figures on the held-out part. Each item is scored under the anchors, then under components drawn where the anchors
+ * and the three gates that are judged say it is likely: with known inclusion probabilities, so that one set of scores serves all of
+ * them without bias in p. Every way has its own best temperature.
  */
 export async function judgeHeldOut(
   run: FitRun,
   learned: LearnedGate,
+  guide: Guide,
   bareItems: readonly number[],
 ): Promise<FitReport['heldOut']> {
   const { data, plan, table } = run
@@ -38,19 +41,33 @@ export async function judgeHeldOut(
     constant: constantProjectedGate(learned.gate, learned.constant, learned.constant.temperature),
     mixture: learned.gate,
   }
-  const third = 1 / 3
+  const { anchors, clues } = guide
+  const items = itemsOfParts(data, ['heldOut'])
+  const anchorDesign = designRound({
+    proposal: anchorProposal(data, anchors),
+    items,
+    workingSetSize: anchors.length,
+    pairs: plan.anchors,
+    random: run.random.fork('held-out anchors'),
+  })
+  const anchorTasks = items.flatMap((item) =>
+    anchorDesign
+      .drawFor(item, run.random.fork(`anchors of ${data.items[item]?.name}`))
+      .map(({ component }) => taskOf(data, item, component)),
+  )
+  await run.score([...items.map((item) => taskOf(data, item)), ...anchorTasks], 'evaluate')
   const draws = drawForHeldOut(data, {
-    proposal: mixProposals(Object.values(gates).map((gate) => [third, gateProposal(gate, data.hx)] as const)),
+    proposal: informedProposal(data, clues, gatesProposal(data, Object.values(gates))),
+    certain: plan.anchors === anchors.length ? [...anchors] : [],
     pairs: plan.heldOutPairs,
     workingSetSize: plan.workingSetSize,
     random: run.random.fork('held-out'),
   })
-  const items = itemsOfParts(data, ['heldOut'])
   const tasks = items.flatMap((item) => {
     const components = new Set(
       draws.flatMap((drawn) => (drawn.get(item) ?? []).map(({ component }) => component)),
     )
-    return [taskOf(data, item), ...Array.from(components, (component) => taskOf(data, item, component))]
+    return Array.from(components, (component) => taskOf(data, item, component))
   })
   await run.score(tasks, 'evaluate')
 
@@ -101,7 +118,7 @@ export async function judgeHeldOut(
       uniform: gain(estimates.uniform, 'uniform'),
       constant: gain(estimates.constant, 'constant'),
     },
-    componentsPerRecord: draws.reduce((sum, drawn) => sum + (drawn.get(items[0] ?? -1)?.length ?? 0), 0),
+    componentsPerRecord: plan.heldOutPairs,
   }
 }
 

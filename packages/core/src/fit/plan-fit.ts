@@ -11,9 +11,13 @@ export interface FitPlan {
   readonly trainingCalls: number
   readonly heldOutCalls: number
   readonly bareCalls: number
+  /** Exemplars under each persona alone, which tells whose exemplars they are; 0 where embeddings tell it instead. */
+  readonly affinityCalls: number
   /** Distinct (input, output) of the parts that are learned from and reported on. */
   readonly items: { readonly fit: number; readonly heldOut: number }
   readonly rounds: number
+  /** Personas under whose anchor each item is scored first: all of them, up to 24. */
+  readonly anchors: number
   readonly pairsPerRound: number
   readonly workingSetSize: number
   readonly heldOutPairs: number
@@ -25,6 +29,7 @@ export interface FitPlan {
 }
 
 const bareTemperatureItems = 200
+const mostAnchors = 24
 
 type PlanOptions = Pick<
   FitOptions,
@@ -38,8 +43,8 @@ type PlanOptions = Pick<
 export async function planFit(population: Population, options: PlanOptions): Promise<FitPlan> {
   const { split, personas, exemplars } = population
   const components = personas.length * Math.max(1, exemplars.length)
-  const { rounds = 3, workingSetSize = 256, temperatures = defaultTemperatures } = options
-  const pairsPerRound = options.pairsPerRound ?? Math.max(4, Math.ceil((2 * personas.length) / rounds))
+  const { rounds = 3, workingSetSize = 512, temperatures = defaultTemperatures } = options
+  const pairsPerRound = options.pairsPerRound ?? 6
   for (const [argument, value] of Object.entries({ rounds, workingSetSize, pairsPerRound })) {
     if (Number.isInteger(value) && value >= 1) continue
     throw new InvalidArgumentError({ argument, expected: 'an integer ≥ 1', found: value })
@@ -51,23 +56,30 @@ export async function planFit(population: Population, options: PlanOptions): Pro
   const items = { fit: fitItems.items.length, heldOut: heldOutItems.items.length }
   const bareItems = Math.min(bareTemperatureItems, items.fit)
   const size = (pairs: number, heldOutWanted: number): FitPlan => {
+    const share = pairs / pairsPerRound
+    const anchors = Math.max(1, Math.min(personas.length, Math.round(share * mostAnchors)))
+    const everyAnchor = anchors === personas.length ? anchors : 0
     // Every replicate draws the same number; what covers all components needs but one.
     const heldOutPairs = Math.min(
       components,
-      heldOutWanted >= components
+      everyAnchor + heldOutWanted >= components
         ? components
-        : replicates * Math.max(1, Math.round(heldOutWanted / replicates)),
+        : everyAnchor + replicates * Math.max(1, Math.round(heldOutWanted / replicates)),
     )
-    const trainingCalls = items.fit * Math.min(components, rounds * pairs)
-    const heldOutCalls = items.heldOut * heldOutPairs
+    const trainingCalls = items.fit * Math.min(components, anchors + (rounds - 1) * pairs)
+    const heldOutCalls = items.heldOut * Math.min(components, heldOutPairs + (everyAnchor > 0 ? 0 : anchors))
     const bareCalls = items.heldOut + bareItems
+    const cells = personas.length * exemplars.length
+    const affinityCalls = cells <= trainingCalls / 4 ? cells : 0
     return {
-      calls: trainingCalls + heldOutCalls + bareCalls,
+      calls: trainingCalls + heldOutCalls + bareCalls + affinityCalls,
       trainingCalls,
       heldOutCalls,
       bareCalls,
+      affinityCalls,
       items,
       rounds,
+      anchors,
       pairsPerRound: Math.min(pairs, components),
       workingSetSize: Math.min(components, Math.max(workingSetSize, pairs)),
       heldOutPairs,
@@ -76,7 +88,7 @@ export async function planFit(population: Population, options: PlanOptions): Pro
       reducedByBudget: pairs < pairsPerRound,
     }
   }
-  const wanted = options.heldOutPairs ?? 4 * pairsPerRound
+  const wanted = options.heldOutPairs ?? Math.max(8, 2 * pairsPerRound)
   const limit = options.budget?.calls ?? Infinity
   for (let pairs = pairsPerRound; pairs >= 1; pairs -= 1) {
     const plan = size(pairs, Math.max(1, Math.round((wanted * pairs) / pairsPerRound)))

@@ -13,8 +13,8 @@ const total = values.reduce((sum, value) => sum + value, 0)
 
 function design(seed: number, workingSetSize: number, pairs: number): ReturnType<typeof designRound> {
   return designRound({
-    proposal: (input) => proposals[input] as Float64Array,
-    itemsOfInput: [3, 5],
+    proposal: (item) => proposals[item] as Float64Array,
+    items: [0, 1],
     workingSetSize,
     pairs,
     random: createRandom(seed),
@@ -63,7 +63,7 @@ describe('designRound', () => {
 
 describe('CandidateSet', () => {
   test('with the whole set in play every component is included with certainty', () => {
-    const candidates = new CandidateSet(['a', 'b'], [0, 1])
+    const candidates = new CandidateSet([0, 1], ['a', 'b'])
     candidates.addRound(design(1, 8, 8), createRandom(1))
     expect(candidates.candidatesOf(0)).toHaveLength(8)
     expect(candidates.candidatesOf(1).every(({ inclusion }) => inclusion === 1)).toBe(true)
@@ -74,7 +74,7 @@ describe('CandidateSet', () => {
     const counts = new Float64Array(8)
     const expected = new Float64Array(8)
     for (let seed = 0; seed < rounds; seed += 1) {
-      const candidates = new CandidateSet(['a'], [0])
+      const candidates = new CandidateSet([0], ['a'])
       candidates.addRound(design(seed, 8, 2), createRandom(seed).fork('one'))
       candidates.addRound(design(-1 - seed, 8, 3), createRandom(seed).fork('two'))
       for (const { component, inclusion } of candidates.candidatesOf(0)) {

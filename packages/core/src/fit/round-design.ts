@@ -10,20 +10,17 @@ import { systematicSample } from '../random/systematic-sample.ts'
 export interface RoundDesign {
   /** Components of this round's working set, ascending. */
   readonly workingSet: readonly number[]
-  /** Draws for one item of the given input. */
-  drawFor(
-    input: number,
-    random: Random,
-  ): readonly { readonly component: number; readonly inclusion: number }[]
-  /** Probability that this round draws `component` for an item of `input`, whether or not it stands in the working set. */
-  inclusion(input: number, component: number): number
+  /** Draws for one item. */
+  drawFor(item: number, random: Random): readonly { readonly component: number; readonly inclusion: number }[]
+  /** Probability that this round draws `component` for the item, whether or not it stands in the working set. */
+  inclusion(item: number, component: number): number
 }
 
 export interface RoundDesignOptions {
-  /** Proposal distribution over components for each distinct input; computed when asked for. */
-  readonly proposal: (input: number) => Float64Array
-  /** Items of each distinct input: how much its proposal counts for the working set. */
-  readonly itemsOfInput: ArrayLike<number>
+  /** Weights over components for each item, in any unit; computed when asked for. */
+  readonly proposal: (item: number) => Float64Array
+  /** The items of the round: the working set suits them on average. */
+  readonly items: readonly number[]
   /** Components in the working set. */
   readonly workingSetSize: number
   /** Components drawn for each item. */
@@ -38,32 +35,32 @@ export interface RoundDesignOptions {
  * systematic sampling spreads each item's draws over the personas.
  */
 export function designRound(options: RoundDesignOptions): RoundDesign {
-  const { proposal, itemsOfInput, workingSetSize, pairs, random } = options
-  const stageOne = inclusionProbabilities(meanProposal(proposal, itemsOfInput), workingSetSize).probabilities
+  const { proposal, items, workingSetSize, pairs, random } = options
+  const stageOne = inclusionProbabilities(meanProposal(proposal, items), workingSetSize).probabilities
   const workingSet = systematicSample(random, stageOne)
-  // K · J numbers an input are too many to keep for all: callers go through the items input by input.
-  let last: { input: number; q: Float64Array; probabilities: Float64Array; scale: number } | undefined
-  const stageTwo = (input: number): { q: Float64Array; probabilities: Float64Array; scale: number } => {
-    if (last?.input === input) return last
-    const q = proposal(input)
+  // K · J numbers an item are too many to keep for all: callers ask all they want of an item at a time.
+  let last: { item: number; q: Float64Array; probabilities: Float64Array; scale: number } | undefined
+  const stageTwo = (item: number): { q: Float64Array; probabilities: Float64Array; scale: number } => {
+    if (last?.item === item) return last
+    const q = proposal(item)
     const weights = Float64Array.from(
       workingSet,
       (component) => (q[component] as number) / (stageOne[component] as number),
     )
-    last = { input, q, ...inclusionProbabilities(weights, pairs) }
+    last = { item, q, ...inclusionProbabilities(weights, pairs) }
     return last
   }
   return {
     workingSet,
-    drawFor(input, itemRandom) {
-      const { probabilities } = stageTwo(input)
+    drawFor(item, itemRandom) {
+      const { probabilities } = stageTwo(item)
       return systematicSample(itemRandom, probabilities).map((position) => {
         const component = workingSet[position] as number
         return { component, inclusion: (stageOne[component] as number) * (probabilities[position] as number) }
       })
     },
-    inclusion(input, component) {
-      const { scale, q } = stageTwo(input)
+    inclusion(item, component) {
+      const { scale, q } = stageTwo(item)
       const first = stageOne[component] as number
       const weight = q[component] as number
       return weight === 0 ? 0 : Math.min(first, scale === Infinity ? first : scale * weight)
@@ -71,17 +68,14 @@ export function designRound(options: RoundDesignOptions): RoundDesign {
   }
 }
 
-function meanProposal(
-  proposal: (input: number) => Float64Array,
-  itemsOfInput: ArrayLike<number>,
-): Float64Array {
+function meanProposal(proposal: (item: number) => Float64Array, items: readonly number[]): Float64Array {
   let mean = new Float64Array(0)
-  for (let input = 0; input < itemsOfInput.length; input += 1) {
-    const items = itemsOfInput[input] as number
-    if (items === 0) continue
-    const q = proposal(input)
+  for (const item of items) {
+    const q = proposal(item)
     if (mean.length === 0) mean = new Float64Array(q.length)
-    for (let c = 0; c < q.length; c += 1) mean[c] = (mean[c] as number) + items * (q[c] as number)
+    const total = q.reduce((sum, weight) => sum + weight, 0)
+    if (total === 0) continue
+    for (let c = 0; c < q.length; c += 1) mean[c] = (mean[c] as number) + (q[c] as number) / total
   }
   return mean
 }
