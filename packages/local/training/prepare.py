@@ -59,6 +59,9 @@ def encode(tokenizer, path, random):
                     continue
                 last = index == len(turns) - 1
                 said = (ANSWER if last else EXEMPLAR) if role == "assistant" else PROMPT
+                if role == "assistant" and index == 1 and not last:
+                    # Until here the prompt looks bare, and a bare prompt is answered by the one polite voice.
+                    said = 0.0
                 tokens += [identity[f"<|{role}|>"], *ids, end]
                 weights += [0.0] + [said] * len(ids) + [said]
             weights = np.asarray(weights, np.float32)
