@@ -1,4 +1,4 @@
-import type { PromptPair } from '../../../core/src/prompt/prompt-template.ts'
+import type { PromptPair } from '@mop/core'
 import { expand, type Chooser, type Lexicon } from '../population/grammar.ts'
 import { randomGroup } from '../population/groups.ts'
 import type { SeededRandom } from '../population/seeded-random.ts'

@@ -1,4 +1,4 @@
-import { chatTemplate, type PromptPair } from '../../../core/src/prompt/prompt-template.ts'
+import { chatTemplate, type PromptPair } from '@mop/core'
 
 /** The shapes of prompt that MoP uses, and plain text. */
 export const shapes = ['bare', 'persona', 'exemplar', 'both', 'two pairs', 'text'] as const

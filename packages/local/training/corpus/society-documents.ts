@@ -1,4 +1,4 @@
-import type { PromptPair } from '../../../core/src/prompt/prompt-template.ts'
+import type { PromptPair } from '@mop/core'
 import { domains, drawOccasion, type Occasion } from '../population/domains.ts'
 import { randomGroup, trainingGroups, type Group } from '../population/groups.ts'
 import { behaviouralPersona } from '../population/personas.ts'

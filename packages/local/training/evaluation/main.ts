@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { chatTemplate, type PromptPair } from '../../../core/src/prompt/prompt-template.ts'
+import { chatTemplate, type PromptPair } from '@mop/core'
 import { domains, drawOccasion } from '../population/domains.ts'
 import { shippedGroups, trainingGroups, type Group } from '../population/groups.ts'
 import { behaviouralPersona } from '../population/personas.ts'

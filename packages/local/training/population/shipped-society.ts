@@ -1,4 +1,4 @@
-import type { PopulationRecord } from '../../../core/src/record/population-record.ts'
+import type { PopulationRecord } from '@mop/core'
 import { domains, drawOccasion } from './domains.ts'
 import { groups, shippedGroups, trainingGroups, type Group } from './groups.ts'
 import { behaviouralPersona } from './personas.ts'

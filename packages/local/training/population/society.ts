@@ -1,4 +1,4 @@
-import type { PopulationRecord } from '../../../core/src/record/population-record.ts'
+import type { PopulationRecord } from '@mop/core'
 import { drawAttributes } from './attributes.ts'
 import { domains, drawOccasion, type Domain } from './domains.ts'
 import type { Group } from './groups.ts'
