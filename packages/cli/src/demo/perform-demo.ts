@@ -138,8 +138,8 @@ async function prepareWithin(job: FitJob, seconds: number): Promise<PreparedFit>
   const { plan, cost } = prepared
   if (cost.seconds <= seconds) return prepared
   await prepared[Symbol.asyncDispose]()
-  const least = plan.items.fit * plan.rounds + plan.items.heldOut + plan.bareCalls
-  const calls = Math.max(least, Math.floor((plan.calls * seconds) / cost.seconds))
+  // Below about half of it, the anchors alone would not be paid for.
+  const calls = Math.ceil(plan.calls * Math.max(0.55, seconds / cost.seconds))
   return prepareFit({ ...job, budget: calls })
 }
 

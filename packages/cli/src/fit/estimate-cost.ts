@@ -22,7 +22,7 @@ export interface ProbeOptions {
 }
 
 const probedComponents = 4
-const mostRecordsPerComponent = 6
+const mostRecordsPerComponent = 12
 
 /**
  * What a fit will cost, from scoring a few real requests the way the fit will: some components, each with the

@@ -89,7 +89,7 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     exemplars: population.exemplars,
     records: [...split.train, ...split.heldOut],
     calls: Math.max(0, plan.calls - file.resumed),
-    recordsPerComponent: (plan.items.fit * plan.pairsPerRound) / plan.workingSetSize,
+    recordsPerComponent: plan.trainingCalls / (plan.anchors + plan.workingSetSize),
     now: () => performance.now(),
   })
   return {
