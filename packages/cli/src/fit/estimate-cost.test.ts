@@ -56,6 +56,6 @@ it('stays a small probe, and works without exemplars', async () => {
     calls: 0,
     recordsPerComponent: 1e6,
   })
-  expect(requests()).toBe(1 + 4 * 6)
+  expect(requests()).toBe(1 + 4 * 12)
   expect(estimate).toEqual({ seconds: 0, tokens: 0 })
 })
