@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,10 +34,10 @@ function tarball(name: string): InstalledTarball {
   return found
 }
 
-/** `@mop/core`, `@mop/core/readers`, …: what can be imported of a package. */
+/** `@mop/core`, `@mop/core/readers`, …: what can be imported of a package. Files by pattern are data. */
 function entries({ manifest }: InstalledTarball): readonly string[] {
   return Object.keys(manifest.exports ?? {})
-    .filter((entry) => entry !== './package.json')
+    .filter((entry) => entry !== './package.json' && !entry.endsWith('/*'))
     .map((entry) => `${manifest.name}${entry.slice(1)}`)
 }
 
@@ -71,6 +72,18 @@ describe.each(names)('%s, packed and installed', (name) => {
       })
       expect(Number(printed), entry).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('the shipped population', () => {
+  it('is found by its name in the installed package', () => {
+    const script = `console.log(import.meta.resolve('@mop/local/data/society.jsonl'))`
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    })
+    const [first] = readFileSync(fileURLToPath(printed.trim()), 'utf8').split('\n')
+    expect(JSON.parse(first ?? '')).toMatchObject({ id: expect.any(String), output: expect.any(String) })
   })
 })
 
