@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+import { checkedWeights } from './checked-weights.ts'
 import type { Random } from './random.ts'
 
 /**
@@ -6,27 +6,7 @@ import type { Random } from './random.ts'
  * `weights` ≥ 0, finite, not all zero; they need not sum to 1. An index of weight 0 is never drawn.
  */
 export function categorical(random: Random, weights: ArrayLike<number>): number {
-  let total = 0
-  let lastPositive = -1
-  for (let index = 0; index < weights.length; index++) {
-    const weight = weights[index] as number
-    if (!(weight >= 0 && weight < Infinity)) {
-      throw new InvalidArgumentError({
-        argument: `weights[${index}]`,
-        expected: 'a finite number ≥ 0',
-        found: weight,
-      })
-    }
-    if (weight > 0) lastPositive = index
-    total += weight
-  }
-  if (lastPositive < 0) {
-    throw new InvalidArgumentError({
-      argument: 'weights',
-      expected: 'positive somewhere',
-      found: 'no positive weight',
-    })
-  }
+  const { total, lastPositive } = checkedWeights(weights)
   let remaining = random.next() * total
   for (let index = 0; index < lastPositive; index++) {
     remaining -= weights[index] as number

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+import { checkedWeights } from './checked-weights.ts'
 import type { Random } from './random.ts'
 
 /**
@@ -9,27 +10,7 @@ export function systematicCounts(random: Random, weights: ArrayLike<number>, tot
   if (!Number.isInteger(total) || total < 0) {
     throw new InvalidArgumentError({ argument: 'total', expected: 'an integer ≥ 0', found: total })
   }
-  let sum = 0
-  let lastPositive = -1
-  for (let index = 0; index < weights.length; index++) {
-    const weight = weights[index] as number
-    if (!(weight >= 0 && weight < Infinity)) {
-      throw new InvalidArgumentError({
-        argument: `weights[${index}]`,
-        expected: 'a finite number ≥ 0',
-        found: weight,
-      })
-    }
-    if (weight > 0) lastPositive = index
-    sum += weight
-  }
-  if (lastPositive < 0) {
-    throw new InvalidArgumentError({
-      argument: 'weights',
-      expected: 'positive somewhere',
-      found: 'no positive weight',
-    })
-  }
+  const { total: sum, lastPositive } = checkedWeights(weights)
   const counts = new Int32Array(weights.length)
   const start = random.next()
   let cumulative = 0
