@@ -72,7 +72,10 @@ export function addFit(program: Command, perform: Perform): void {
       '--encoder <uri>',
       `lsa (fitted on the records), hashed, or local:path.gguf (default: ${fitDefaults.encoder})`,
     )
-    .option('--private', 'keep the words of the population out of mixture and personas')
+    .option(
+      '--private',
+      'leave texts, respondents and attributes out of the mixture, and quotes out of personas (single words that several records share, and record ids, stay)',
+    )
     .option(
       '--table <file>',
       'likelihoods, continued where the file exists (default: <output>.likelihoods.jsonl)',

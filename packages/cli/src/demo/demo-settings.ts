@@ -12,8 +12,9 @@ export const demoSizes = {
   exemplars: 24,
   rounds: 2,
   pairs: 4,
-  /** Of scoring, by the estimate; where it would be more, fewer pairs are scored. */
-  longestSeconds: 110,
+  /** Of scoring, by the estimate; where it would be more, fewer records are taken. */
+  longestSeconds: 120,
+  fewestRecords: 240,
   /** Held-out inputs that mixture and bare model are asked. */
   inputsAsked: 80,
   /** Answers for each of them. */

@@ -24,12 +24,10 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
   const start = performance.now()
   using progress = createProgress(terminal)
   const society = await readSociety()
-  const records = sampleRespondents(society.records, demoSizes.records, seed)
-  const split = splitRecords(records, { seed })
   await using model = await openModel('local')
   const table = join(folder, `likelihoods-${shortHash(model.id)}.jsonl`)
-  const job: FitJob = {
-    split,
+  const jobOf = (size: number): FitJob => ({
+    split: splitRecords(sampleRespondents(society.records, size, seed), { seed }),
     model,
     table,
     seed,
@@ -41,20 +39,21 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
     private: false,
     rounds: demoSizes.rounds,
     pairs: demoSizes.pairs,
-  }
-  await using prepared = await prepareWithin(job, demoSizes.longestSeconds)
-  const { plan, file, cost } = prepared
+  })
+  await using prepared = await prepareWithin(jobOf)
+  const { job, plan, file, cost } = prepared
+  const { split } = job
   terminal.print(
     demoOpening({
       terminal,
-      records,
+      records: [...split.train, ...split.validation, ...split.heldOut],
       split,
       groups: society.groups.length,
       exemplars: prepared.population.exemplars.length,
       model: model.id,
       calls: plan.calls,
       found: file.resumed,
-      reduced: plan.reducedByBudget,
+      reduced: split.train.length + split.validation.length + split.heldOut.length < demoSizes.records,
       seconds: cost.seconds,
     }),
   )
@@ -132,15 +131,14 @@ function mostAsked(records: readonly PopulationRecord[], inputs: number): readon
     .flat()
 }
 
-/** A fit that is estimated to score for at most so many seconds here: on a slow machine with fewer pairs for each record. */
-async function prepareWithin(job: FitJob, seconds: number): Promise<PreparedFit> {
-  const prepared = await prepareFit(job)
-  const { plan, cost } = prepared
-  if (cost.seconds <= seconds) return prepared
+/** A fit that is estimated to score for about as long as a demo may last: on a slow machine with fewer records. */
+async function prepareWithin(jobOf: (records: number) => FitJob): Promise<PreparedFit> {
+  const { records, fewestRecords, longestSeconds } = demoSizes
+  const prepared = await prepareFit(jobOf(records))
+  if (prepared.cost.seconds <= longestSeconds) return prepared
+  const fewer = Math.floor((records * longestSeconds) / prepared.cost.seconds)
   await prepared[Symbol.asyncDispose]()
-  // Below about half of it, the anchors alone would not be paid for.
-  const calls = Math.ceil(plan.calls * Math.max(0.55, seconds / cost.seconds))
-  return prepareFit({ ...job, budget: calls })
+  return prepareFit(jobOf(Math.max(fewestRecords, fewer)))
 }
 
 /** One input with an answer of a real member, of the mixture and of the bare model. */

@@ -70,7 +70,8 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     await encoder[Symbol.asyncDispose]()
     throw new UsageError({
       message: `Nothing is left to learn from: each of the ${split.train.length} records is quoted by a persona.`,
-      remedy: 'Take fewer --personas or more records, or let personas quote nobody (--private).',
+      remedy:
+        'Take fewer --personas or more records, or let personas quote nobody (--private). Answers chosen from a list need a field "choices", such as no|maybe|yes.',
     })
   }
   const plan = await planFit(population, planOptions(job))

@@ -73,14 +73,15 @@ export function containsNotice(contains: LoadedMixture['contains'], exemplars: n
     ...(contains.exemplarTexts
       ? [`the texts of ${countOf(exemplars, 'exemplar')} (what people really said)`]
       : []),
-    ...(contains.personaTexts ? ['persona descriptions'] : []),
+    ...(contains.personaTexts ? ['persona descriptions, which may quote a record'] : []),
     ...(contains.recordIds ? ['record ids'] : []),
     ...(contains.respondents ? ['respondents'] : []),
     ...(contains.attributes ? ['attributes of people'] : []),
   ]
   if (parts.length === 0) return 'The mixture holds nothing that people said.'
-  const advice = contains.exemplarTexts
-    ? ' Treat it as personal data, or fit with --private to leave them out.'
-    : ''
+  const advice =
+    contains.exemplarTexts || contains.personaTexts
+      ? ' Treat it as personal data, or fit with --private to leave texts, respondents and attributes out.'
+      : ''
   return `The mixture holds ${parts.join(', ')}.${advice}`
 }

@@ -1,5 +1,6 @@
 import { type Persona, splitRecords } from '@mop/core'
 import type { CommandContext } from '../command-context.ts'
+import { assertWritable } from '../files/assert-writable.ts'
 import { readPersonas } from '../files/read-personas.ts'
 import { populationNotes, readPopulation } from '../files/read-population.ts'
 import { sampleRespondents } from '../files/sample-respondents.ts'
@@ -31,6 +32,7 @@ export async function performFit(
     ...(seed !== undefined && { seed }),
   })
   const { output, table = `${output}.likelihoods.jsonl` } = settings
+  await assertWritable(output)
   using progress = createProgress(terminal)
 
   const { records: all, report: read } = await readPopulation(recordsFile, {

@@ -150,7 +150,7 @@ async function exemplarsOf(
           records === undefined
             ? 'it was saved without exemplar texts.'
             : `the records given ${record === undefined ? 'lack' : 'have another text for'} the exemplar ${JSON.stringify(id)}.`,
-        remedy: 'Give the records it was fitted on.',
+        remedy: 'Give the records it was fitted on (option `records`; `--records` of mop).',
       })
     }),
   )

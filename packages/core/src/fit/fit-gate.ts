@@ -63,7 +63,7 @@ export interface GatePathStep {
 
 export interface FittedGate {
   readonly parameters: GateParameters
-  /** `constant`: no contextual gate was better on the validation records, and W = 0. */
+  /** `constant`: no contextual gate was better on the validation records by more than its standard error, and W = 0. */
   readonly chosen: 'constant' | 'contextual'
   /** λ of the chosen gate; the largest of the path for the constant one. */
   readonly regularisation: number
@@ -86,7 +86,7 @@ const smallestGain = 2e-3
 /**
  * Fits W and τ around a given constant gate: L-BFGS along a path of λ from strong (where the constant gate is optimal) to
  * weak with warm starts; the gate with the best mean validation log-likelihood anywhere along it is returned, or the
- * constant gate where none is better. Deterministic given the seed. Lets other work run between the steps of the path. (decisions/2026-11-22-gate-optimiser.md)
+ * constant gate where none is better by more than the standard error of the gain. Deterministic given the seed. Lets other work run between the steps of the path. (decisions/2026-11-22-gate-optimiser.md)
  * Throws UnexplainedRecordError as the objective does, and the signal's reason when aborted.
  */
 export async function fitGate(problem: GateFitProblem, options: GateFitOptions): Promise<FittedGate> {
@@ -183,15 +183,47 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
     done = (restart + 1) * strengths.length
     options.onProgress?.(done, total)
   }
-  const shared = { path, gradients, constantValidation, validation: best.validation }
-  return best.point === undefined
-    ? { ...shared, parameters: baseline, chosen: 'constant', regularisation: Math.max(...strengths) }
-    : {
-        ...shared,
-        parameters: gateAt(layout, best.point),
-        chosen: 'contextual',
-        regularisation: best.regularisation,
-      }
+  const shared = { path, gradients, constantValidation }
+  if (best.point !== undefined) {
+    const parameters = gateAt(layout, best.point)
+    if (isClearlyBetter(validation, parameters, baseline, problem.validation)) {
+      const { validation: reached, regularisation } = best
+      return { ...shared, parameters, chosen: 'contextual', validation: reached, regularisation }
+    }
+  }
+  return {
+    ...shared,
+    parameters: baseline,
+    chosen: 'constant',
+    validation: constantValidation,
+    regularisation: Math.max(...strengths),
+  }
+}
+
+/**
+ * Whether the mean gain over the constant gate exceeds its own standard error over the validation records. A row's weight
+ * counts as so many records: equal records are one row.
+ */
+function isClearlyBetter(
+  validation: GateObjective,
+  parameters: GateParameters,
+  baseline: GateParameters,
+  { weights }: GateData,
+): boolean {
+  const reached = validation.posterior(parameters).logLikelihoods
+  const constant = validation.posterior(baseline).logLikelihoods
+  const weightOf = (row: number): number => weights?.[row] ?? 1
+  let [total, sum] = [0, 0]
+  for (const [row, value] of reached.entries()) {
+    total += weightOf(row)
+    sum += weightOf(row) * (value - (constant[row] as number))
+  }
+  const mean = sum / total
+  let squares = 0
+  for (const [row, value] of reached.entries()) {
+    squares += weightOf(row) * (value - (constant[row] as number) - mean) ** 2
+  }
+  return mean > Math.sqrt(squares) / total
 }
 
 const spectralPasses = 8

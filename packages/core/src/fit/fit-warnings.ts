@@ -45,7 +45,7 @@ export function fitWarnings(
   }
   if (learned.fitted.chosen === 'constant') {
     warnings.push(
-      'No input-dependent gate was better on the validation part; the mixture has constant weights.',
+      'No input-dependent gate was clearly better on the validation part; the mixture has constant weights.',
     )
   }
   for (const arm of ['bare', 'uniform', 'constant'] as const) {

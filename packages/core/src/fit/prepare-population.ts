@@ -87,7 +87,7 @@ export async function preparePopulation(
     personas = describeClusters(clusters, train, { private: !quoteRecords })
     if (quoteRecords) {
       const typical = clusters.flatMap(({ members }) => train[members[0] ?? -1] ?? [])
-      quoted = new Set(typical.map(({ output }) => normalisedText(output)))
+      quoted = quotedTexts(typical, train)
     }
   } else {
     const written = await synthesisePersonas(train, await embeddings(), {
@@ -138,6 +138,13 @@ export async function preparePopulation(
     ...(selection !== undefined && { selection }),
     usage,
   }
+}
+
+/** A text that several people say is quoted from nobody; only one that at most two records share counts as a copy. */
+function quotedTexts(typical: readonly PopulationRecord[], train: readonly PopulationRecord[]): Set<string> {
+  const counts = Map.groupBy(train, ({ output }) => normalisedText(output))
+  const texts = typical.map(({ output }) => normalisedText(output))
+  return new Set(texts.filter((text) => (counts.get(text)?.length ?? 0) <= 2))
 }
 
 function clusterPopulation(
