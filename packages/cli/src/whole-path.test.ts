@@ -55,7 +55,7 @@ describe('fit', () => {
     expect(stdout).toMatch(/bare model +−\d/)
     expect(stdout).toMatch(/^mixture +−\d/m)
     expect(stdout).toContain('mixture.json.likelihoods.jsonl')
-    expect(stdout).toContain('Treat it as\npersonal data')
+    expect(stdout.replaceAll('\n', ' ')).toContain('Treat it as personal data')
     expect(`${stdout}${stderr}`).not.toContain('\u001b')
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
     expect(code).toBe(0)
