@@ -13,7 +13,8 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 SPECIAL = ["<|end|>", "<|system|>", "<|user|>", "<|assistant|>"]
 
 # Loss weights. Exemplar turns count; of what the asker says only a part is kept (see `PROMPT_KEPT`).
-ANSWER, EXEMPLAR, TEXT, PROMPT = 1.0, 0.5, 0.5, 0.3
+# A closed answer is a word or two, so it counts as much as the sentence that a free text is.
+ANSWER, CLOSED, EXEMPLAR, TEXT, PROMPT = 1.0, 4.0, 0.5, 0.5, 0.3
 PROMPT_KEPT = 0.2
 
 
@@ -22,7 +23,8 @@ def turns_of(path, limit=None):
         for index, line in enumerate(file):
             if limit is not None and index >= limit:
                 return
-            yield json.loads(line)["turns"]
+            document = json.loads(line)
+            yield document["source"], document["turns"]
 
 
 def train_tokenizer(path, vocabulary, limit):
@@ -35,7 +37,7 @@ def train_tokenizer(path, vocabulary, limit):
         initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
         show_progress=False,
     )
-    tokenizer.train_from_iterator((text for turns in turns_of(path, limit) for _, text in turns), trainer)
+    tokenizer.train_from_iterator((text for _, turns in turns_of(path, limit) for _, text in turns), trainer)
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in SPECIAL])
     return tokenizer
 
@@ -47,9 +49,9 @@ def encode(tokenizer, path, random):
     documents, batch = [], []
 
     def flush():
-        texts = [text for turns in batch for _, text in turns]
+        texts = [text for _, turns in batch for _, text in turns]
         encoded = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
-        for turns in batch:
+        for source, turns in batch:
             tokens, weights = [], []
             for index, (role, _) in enumerate(turns):
                 ids = next(encoded).ids
@@ -58,7 +60,8 @@ def encode(tokenizer, path, random):
                     weights += [TEXT] * len(ids) + [0.0]
                     continue
                 last = index == len(turns) - 1
-                said = (ANSWER if last else EXEMPLAR) if role == "assistant" else PROMPT
+                answer = CLOSED if source == "closed question" else ANSWER
+                said = (answer if last else EXEMPLAR) if role == "assistant" else PROMPT
                 if role == "assistant" and index == 1 and not last:
                     # Until here the prompt looks bare, and a bare prompt is answered by the one polite voice.
                     said = 0.0
@@ -70,8 +73,8 @@ def encode(tokenizer, path, random):
             documents.append((np.asarray(tokens, np.uint16), weights))
         batch.clear()
 
-    for turns in turns_of(path):
-        batch.append(turns)
+    for document in turns_of(path):
+        batch.append(document)
         if len(batch) == 2000:
             flush()
     flush()

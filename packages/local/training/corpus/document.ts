@@ -7,8 +7,8 @@ export type Shape = (typeof shapes)[number]
 /** One training text: the messages of a prompt in order, the answer last. */
 export interface TrainingDocument {
   readonly shape: Shape
-  /** Whether the society spoke it, or it was made up for copying. */
-  readonly source: 'society' | 'made up'
+  /** Whether the society spoke it, as free text or to a closed question, or it was made up for copying. */
+  readonly source: 'society' | 'closed question' | 'made up'
   readonly turns: readonly (readonly [role: 'system' | 'user' | 'assistant' | 'text', content: string])[]
 }
 

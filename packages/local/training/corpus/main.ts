@@ -9,7 +9,7 @@ import { shapes, type TrainingDocument } from './document.ts'
 import { societyDocument, type Background } from './society-documents.ts'
 
 /** Shares of the shapes, in the order of `shapes`, among what the society says and among made-up texts. */
-const societyShapes = [0.09, 0.16, 0.27, 0.34, 0.1, 0.04]
+const societyShapes = [0.08, 0.2, 0.28, 0.34, 0.08, 0.02]
 const madeUpShapes = [0.03, 0.15, 0.35, 0.35, 0.1, 0.02]
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ const background: Background = {
 const file = createWriteStream(values.out)
 for (let index = 0; index < Number(values.documents); index++) {
   const own = random.fork(`document ${index}`)
-  const kind = own.weighted([0.62, 0.14, 0.21, 0.03])
+  const kind = own.weighted([0.7, 0.1, 0.17, 0.03])
   const shape = shapes[own.weighted(kind === 0 ? societyShapes : madeUpShapes)] ?? 'both'
   const document: TrainingDocument =
     kind === 0

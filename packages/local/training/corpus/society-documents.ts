@@ -1,5 +1,6 @@
 import type { PromptPair } from '@mop/core'
-import { domains, drawOccasion, type Occasion } from '../population/domains.ts'
+import { drawClosedQuestion } from '../population/closed-answer.ts'
+import { domains, drawOccasion, surveyOccasion, type Domain, type Occasion } from '../population/domains.ts'
 import { randomGroup, trainingGroups, type Group } from '../population/groups.ts'
 import { behaviouralPersona } from '../population/personas.ts'
 import { listen } from '../population/shipped-society.ts'
@@ -18,14 +19,22 @@ export interface Background {
 function drawPersona(group: Group, background: Background, random: SeededRandom): string {
   return random.chance(0.5)
     ? behaviouralPersona(group, random)
-    : statisticsPersona(listen(group, 6 + random.integer(10), random), background.words, background.texts)
+    : statisticsPersona(listen(group, 6 + random.integer(10), random, 'trained'), background.words, background.texts)
 }
 
 /** An occasion on which an exemplar for `occasion` was said: the same one, one of its domain, or any. */
 export function kindredOccasion(occasion: Occasion, random: SeededRandom): Occasion {
   const draw = random.next()
   if (draw < 0.2) return occasion
-  return drawOccasion(draw < 0.6 ? occasion.domain : random.pick(domains), random)
+  if (draw < 0.45 && occasion.question !== undefined) {
+    return surveyOccasion(drawClosedQuestion(random, 'trained', occasion.question.axis))
+  }
+  return drawOccasion(draw < 0.7 ? occasion.domain : drawDomain(random), random, 'trained')
+}
+
+/** Closed questions have one short answer each, so they get more of the documents. */
+function drawDomain(random: SeededRandom): Domain {
+  return random.chance(0.25) ? 'survey' : random.pick(domains)
 }
 
 function drawPair(
@@ -50,20 +59,20 @@ export function societyDocument(
 ): TrainingDocument {
   const anyone = (): Group => (random.chance(0.3) ? random.pick(trainingGroups) : randomGroup(random))
   const group = anyone()
-  const occasion = drawOccasion(random.pick(domains), random)
-  if (shape === 'bare')
-    return chatDocument(shape, 'society', [], occasion.input, bareAnswer(occasion, random))
+  const occasion = drawOccasion(drawDomain(random), random, 'trained')
+  const source = occasion.question === undefined ? 'society' : 'closed question'
+  if (shape === 'bare') return chatDocument(shape, source, [], occasion.input, bareAnswer(occasion, random))
   const { output } = speak(drawSpeaker(group, random), occasion)
   if (shape === 'text') return textDocument('society', output)
   if (shape === 'two pairs') {
     const other = random.chance(0.5) ? group : anyone()
     const pairs = [group, other].map((one) => drawPair(one, occasion, 'both', background, random))
     if (random.chance(0.5)) pairs.reverse()
-    return chatDocument(shape, 'society', pairs, occasion.input, output)
+    return chatDocument(shape, source, pairs, occasion.input, output)
   }
   return chatDocument(
     shape,
-    'society',
+    source,
     [drawPair(group, occasion, shape, background, random)],
     occasion.input,
     output,

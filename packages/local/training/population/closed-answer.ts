@@ -4,17 +4,30 @@ import { expand } from './grammar.ts'
 import { questionFamilies, questionLexicon, scales, type ClosedQuestion } from './closed-questions.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { Speaker } from './speaker.ts'
+import { indexInScope, type TopicScope } from './topic-scope.ts'
 
-/** Every wording of a question has one difficulty and one scale, in every society. */
-export function drawClosedQuestion(random: SeededRandom): ClosedQuestion {
-  const uniform: Chooser = { choose: (_, alternatives) => random.integer(alternatives) }
-  const family = random.pick(questionFamilies)
+/** Every wording of a question has one difficulty, in every society; its scale is its family's unless the options are listed. */
+export function drawClosedQuestion(
+  random: SeededRandom,
+  scope: TopicScope = 'all',
+  axis?: ClosedQuestion['axis'],
+): ClosedQuestion {
+  const uniform: Chooser = {
+    choose: (symbol, alternatives) =>
+      symbol in questionLexicon
+        ? indexInScope(scope, alternatives, random)
+        : random.integer(alternatives),
+  }
+  const family = random.pick(
+    axis === undefined ? questionFamilies : questionFamilies.filter((one) => one.axis === axis),
+  )
   const question = expand(family.template, questionLexicon, uniform)
   const hash = hashText(question)
   const options = scales[family.scale] ?? []
-  const choices = options[hash % options.length] ?? []
+  const listed = random.chance(0.5)
+  const choices = options[(listed ? hash : hashText(family.template)) % options.length] ?? []
   const difficulty = ((hash >>> 8) % 1000) / 1000 - 0.5
-  return { question, choices, axis: family.axis, sign: family.sign, difficulty }
+  return { question, listed, choices, axis: family.axis, sign: family.sign, difficulty }
 }
 
 /**
@@ -27,13 +40,13 @@ export function choiceProbabilities(
   answerStyle: Speaker['traits']['answerStyle'],
 ): readonly number[] {
   const { choices, sign, difficulty } = question
-  let latent = sign * position - 0.6 * difficulty
-  if (answerStyle === 'extreme') latent *= 2
-  if (answerStyle === 'middle') latent *= 0.3
-  if (answerStyle === 'agreeing') latent += 0.5
+  let latent = sign * position - 0.4 * difficulty
+  if (answerStyle === 'extreme') latent *= 1.8
+  if (answerStyle === 'middle') latent *= 0.4
+  if (answerStyle === 'agreeing') latent += 0.35
   const weights = choices.map((_, index) => {
     const place = choices.length === 1 ? 0 : (2 * index) / (choices.length - 1) - 1
-    return Math.exp(-((place - latent) ** 2) / (2 * 0.35 ** 2))
+    return Math.exp(-((place - latent) ** 2) / (2 * 0.28 ** 2))
   })
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)

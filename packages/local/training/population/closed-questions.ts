@@ -102,6 +102,8 @@ export const questionLexicon: Lexicon = {
 /** An asked closed question: which axis it measures, and the choices in order. */
 export interface ClosedQuestion {
   readonly question: string
+  /** Whether the asker names the choices. */
+  readonly listed: boolean
   readonly choices: readonly string[]
   readonly axis: Axis
   readonly sign: 1 | -1

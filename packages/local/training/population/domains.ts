@@ -4,6 +4,7 @@ import type { ClosedQuestion } from './closed-questions.ts'
 import { expand, type Chooser } from './grammar.ts'
 import { newsTopics } from './news-lexicon.ts'
 import { everydayQuestions } from './everyday-lexicon.ts'
+import { indexInScope, type TopicScope } from './topic-scope.ts'
 
 export const domains = ['restaurant', 'film', 'product', 'support', 'news', 'everyday', 'survey'] as const
 export type Domain = (typeof domains)[number]
@@ -34,18 +35,14 @@ const requests: Readonly<Record<string, readonly string[]>> = {
   news: ['Write a news item about {topic}.', 'Write a headline and one sentence about {topic}.', 'What is new in {topic}?', '{topic} news, please.'],
 } // prettier-ignore
 
-export function drawOccasion(domain: Domain, random: SeededRandom): Occasion {
-  if (domain === 'survey') {
-    const question = drawClosedQuestion(random)
-    const listed = random.chance(0.5)
-    const input = listed ? `${question.question} Options: ${question.choices.join(', ')}.` : question.question
-    return { domain, input, topic: question.axis, question }
-  }
+export function drawOccasion(domain: Domain, random: SeededRandom, scope: TopicScope = 'all'): Occasion {
+  const pickTopic = (list: readonly string[]): string => list[indexInScope(scope, list.length, random)] ?? ''
+  if (domain === 'survey') return surveyOccasion(drawClosedQuestion(random, scope))
   if (domain === 'everyday') {
-    const topic = random.pick(Object.keys(everydayQuestions))
+    const topic = pickTopic(Object.keys(everydayQuestions))
     return { domain, input: random.pick(everydayQuestions[topic] ?? []), topic }
   }
-  const topic = random.pick(domain === 'news' ? newsTopics : (topics[domain] ?? []))
+  const topic = pickTopic(domain === 'news' ? newsTopics : (topics[domain] ?? []))
   const uniform: Chooser = { choose: (_, alternatives) => random.integer(alternatives) }
   const polarity = random.chance(0.5) ? 'good' : 'bad'
   const request = random.pick(requests[domain] ?? [])
@@ -55,4 +52,10 @@ export function drawOccasion(domain: Domain, random: SeededRandom): Occasion {
   return request.includes('{polar}')
     ? { domain, input: shown, topic, polarity }
     : { domain, input: shown, topic }
+}
+
+export function surveyOccasion(question: ClosedQuestion): Occasion {
+  const { axis, choices, listed } = question
+  const input = listed ? `${question.question} Options: ${choices.join(', ')}.` : question.question
+  return { domain: 'survey', input, topic: axis, question }
 }

@@ -62,3 +62,16 @@ export const supportLexicon: Lexicon = {
   since: ['since Monday', 'since last week', 'for three days', 'for a month', 'since the update', 'since this morning'],
   code: ['404', '17', 'E23', '2.1', '500', '9'],
 } // prettier-ignore
+
+/** What a register does to a plain sentence, `{said}`. */
+export const mannerLexicon: Lexicon = {
+  'manner.plain': ['{said}', '{said}', '{said}, that is it', 'well, {said}'],
+  'manner.formal': ['{said}, if I may say so', 'I should add that {said}', '{said}, I believe', 'to be precise, {said}'],
+  'manner.slang': ['{said} lol', 'yo {said}', '{said}, no cap', '{said} tbh', 'like {said}'],
+  'manner.warm': ['{said}, dear', '{said}, bless', 'it warms my heart, {said}', '{said}, and I am thankful'],
+  'manner.dry': ['{said}. Thrilling', '{said}, in theory', 'allegedly {said}', '{said}. Riveting stuff'],
+  'manner.technical': ['{said}: {rating} out of ten', 'on average {said}', '{said}, by my count', 'status: {said}'],
+  'manner.poetic': ['{said}, soft as snow', '{said}, and the light fades', 'like a dream, {said}', '{said}, under slow clouds'],
+  'manner.blunt': ['{said}. Done', '{said}. Simple', 'look: {said}', '{said}. Next'],
+  rating: ['two', 'four', 'five', 'six', 'seven', 'nine'],
+} // prettier-ignore

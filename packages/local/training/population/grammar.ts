@@ -83,3 +83,26 @@ function render(nodes: readonly Node[], lexicon: Lexicon, chooser: Chooser, dept
   }
   return text
 }
+
+/** Every text that a template without symbols can become, in order, each once. */
+export function expansions(template: string): readonly string[] {
+  const known = expanded.get(template)
+  if (known !== undefined) return known
+  const texts = [...new Set(combine(parse(template)))]
+  expanded.set(template, texts)
+  return texts
+}
+
+const expanded = new Map<string, readonly string[]>()
+
+function combine(nodes: readonly Node[]): readonly string[] {
+  let texts: readonly string[] = ['']
+  for (const node of nodes) {
+    const next =
+      node.kind === 'either'
+        ? node.alternatives.flatMap((alternative) => combine(alternative))
+        : [node.kind === 'symbol' ? `{${node.text}}` : node.text]
+    texts = texts.flatMap((text) => next.map((more) => text + more))
+  }
+  return texts
+}

@@ -6,6 +6,7 @@ import { hashText, seededRandom, type SeededRandom } from './seeded-random.ts'
 import { generateSociety, type SocietyTruth } from './society.ts'
 import { drawSpeaker } from './speaker.ts'
 import { countWords, statisticsPersona, type WordCounts } from './statistics-persona.ts'
+import type { TopicScope } from './topic-scope.ts'
 import { speak, type Utterance } from './utterance.ts'
 
 /** From a quarter down to one in fifty. */
@@ -14,9 +15,14 @@ export const shippedShares: readonly number[] = [
 ]
 
 /** What some members of a group say, each a new person. */
-export function listen(group: Group, count: number, random: SeededRandom): readonly Utterance[] {
+export function listen(
+  group: Group,
+  count: number,
+  random: SeededRandom,
+  scope: TopicScope = 'all',
+): readonly Utterance[] {
   return Array.from({ length: count }, () =>
-    speak(drawSpeaker(group, random), drawOccasion(random.pick(domains), random)),
+    speak(drawSpeaker(group, random), drawOccasion(random.pick(domains), random, scope)),
   )
 }
 
@@ -57,7 +63,7 @@ export function generateShippedSociety(seed: number, records: number): ShippedSo
   const personas = shippedGroups.map((group) => ({
     group: group.name,
     behavioural: behaviouralPersona(group, random),
-    heldOutWording: behaviouralPersona(group, random, true),
+    heldOutWording: behaviouralPersona(group, random, 'held out'),
     statistics: statisticsPersona(listen(group, 30, random), background, backgroundTexts),
   }))
   return { records: spoken, truth, personas }

@@ -28,12 +28,16 @@ export interface SocietyPlan {
   /** Same order as the groups; they sum to one. */
   readonly shares: readonly number[]
   readonly records: number
+  /** How differently the groups are interested in the domains: deviation of log-odds, default 0.8; 0 for no difference. */
+  readonly interestSpread?: number
 }
 
 /** P(domain | group): every group speaks everywhere, but not as often. */
-function interests(group: Group): readonly number[] {
+function interests(group: Group, spread = 0.8): readonly number[] {
   const random = seededRandom(group.seed).fork('interests')
-  const weights = domains.map((domain) => (domain === 'survey' ? 2 : 1) * Math.exp(0.6 * random.normal()))
+  const weights = domains.map(
+    (domain) => (domain === 'survey' ? 2 : 1) * Math.exp(spread * random.normal()),
+  )
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)
 }
@@ -63,7 +67,7 @@ export function generateSociety(plan: SocietyPlan): Society {
       const things = Math.min(left, 1 + own.integer(4))
       const respondent = `${plan.seed}-${index}-${person}`
       for (let thing = 0; thing < things; thing++) {
-        const domain = domains[own.weighted(interests(group))] ?? 'survey'
+        const domain = domains[own.weighted(interests(group, plan.interestSpread))] ?? 'survey'
         const occasion = drawOccasion(domain, own)
         const { output } = speak(speaker, occasion)
         const base = { input: occasion.input, output, attributes, respondent }
@@ -95,7 +99,7 @@ export function generateSociety(plan: SocietyPlan): Society {
 
 function sharesByDomain(plan: SocietyPlan): Record<string, Record<string, number>> {
   const joint = plan.groups.map((group, index) =>
-    interests(group).map((interest) => interest * (plan.shares[index] ?? 0)),
+    interests(group, plan.interestSpread).map((interest) => interest * (plan.shares[index] ?? 0)),
   )
   return Object.fromEntries(
     domains.map((domain, column) => {

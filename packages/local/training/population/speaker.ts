@@ -37,7 +37,7 @@ export function drawSpeaker(group: Group, random: SeededRandom): Speaker {
     closer: random.chance(0.3) ? '' : traits.closer,
     typos: traits.typos * (0.5 + random.next()),
     opinions: Object.fromEntries(
-      Object.entries(traits.opinions).map(([axis, position]) => [axis, jitter(position, 0.25)]),
+      Object.entries(traits.opinions).map(([axis, position]) => [axis, jitter(position, 0.2)]),
     ) as Traits['opinions'],
   }
   const voice = new Voice(random.integer(2 ** 31), individualSpread, random, groupVoice(group, random))

@@ -1,6 +1,6 @@
 import { answerClosedQuestion } from './closed-answer.ts'
 import type { Occasion } from './domains.ts'
-import { everydayLexicon, supportLexicon } from './everyday-lexicon.ts'
+import { everydayLexicon, mannerLexicon, supportLexicon } from './everyday-lexicon.ts'
 import { expand } from './grammar.ts'
 import { newsLexicon } from './news-lexicon.ts'
 import { aspectNouns, opinionLexicon, opinionSentences } from './opinion-lexicon.ts'
@@ -34,6 +34,9 @@ const wholes: Readonly<Record<string, string>> = {
   product: 'this thing',
 }
 
+/** "the costumes was": nouns of the lexicon that end in one s are plurals. */
+const pluralSubject = /\bthe (?:\w+ )?\w*[^s\W]s (was|is)\b/g
+
 function opinion(speaker: Speaker, occasion: Occasion, polarity: 'good' | 'bad'): string {
   const { register } = speaker.traits
   const noun = (): string => expand(`{${occasion.domain}.${attended(speaker)}}`, aspectNouns, speaker.voice)
@@ -46,7 +49,10 @@ function opinion(speaker: Speaker, occasion: Occasion, polarity: 'good' | 'bad')
     good: [`{good.${register}}`],
     bad: [`{bad.${register}}`],
   }
-  return expand(`{${register}.${polarity}}`, lexicon, speaker.voice)
+  const sentence = expand(`{${register}.${polarity}}`, lexicon, speaker.voice)
+  return sentence.replaceAll(pluralSubject, (text, verb: string) => {
+    return `${text.slice(0, -verb.length)}${verb === 'was' ? 'were' : 'are'}`
+  })
 }
 
 function news(speaker: Speaker, occasion: Occasion, polarity: 'good' | 'bad'): readonly string[] {
@@ -59,6 +65,11 @@ function news(speaker: Speaker, occasion: Occasion, polarity: 'good' | 'bad'): r
   const headline = expand('[{Who} {does} {what}|{Who} to {does} {what}]', lexicon, speaker.voice)
   const lead = register === 'plain' && length === 'long' ? 'long' : register
   return length === 'very short' ? [headline] : [headline, expand(`{lead.${lead}}`, lexicon, speaker.voice)]
+}
+
+/** A plain sentence as the speaker's register would put it. */
+function inManner(sentence: string, { traits, voice }: Speaker): string {
+  return expand(`{manner.${traits.register}}`, { ...mannerLexicon, said: [sentence] }, voice)
 }
 
 /** What a speaker says: its text, and whether it praises, blames, or neither. */
@@ -82,11 +93,14 @@ export function speak(speaker: Speaker, occasion: Occasion): Utterance {
   if (occasion.domain === 'support') {
     const lexicon = { ...supportLexicon, topic: [occasion.topic] }
     sentences.push(expand(`{fault.${traits.register}}`, lexicon, voice))
-    for (let index = 1; index < count; index++) sentences.push(expand(`{ask.${polarity}}`, lexicon, voice))
-  } else if (occasion.domain === 'everyday') {
-    for (let index = 0; index < count; index++) {
-      sentences.push(expand(`{${occasion.topic}.${polarity}}`, everydayLexicon, voice))
+    for (let index = 1; index < count; index++) {
+      sentences.push(inManner(expand(`{ask.${polarity}}`, lexicon, voice), speaker))
     }
+  } else if (occasion.domain === 'everyday') {
+    const plain = Array.from({ length: count }, () =>
+      expand(`{${occasion.topic}.${polarity}}`, everydayLexicon, voice),
+    )
+    for (const sentence of new Set(plain)) sentences.push(inManner(sentence, speaker))
   } else {
     for (let index = 0; index < count; index++) {
       const slip = index > 0 && random.chance(0.15)
