@@ -29,7 +29,7 @@ def main():
         raise SystemExit(f"{len(tokens)} tokens, but the model has {shape['vocabulary']} rows")
 
     writer = GGUFWriter(arguments.out, "llama")
-    writer.add_name("mop-society-v1")
+    writer.add_name("mop-society-v2")
     writer.add_description("A tiny model of a synthetic society, for Mixture of Personas offline")
     writer.add_license("MIT")
     writer.add_vocab_size(len(tokens))

@@ -6,7 +6,7 @@ import os
 
 import torch
 
-from evaluate import Judge
+from judge import Judge
 
 STRINGS = [
     "The waiter was really good, wasn't he?",
@@ -34,14 +34,15 @@ def main():
     strings = [{"text": text, "ids": judge.tokenizer.encode(text, add_special_tokens=False).ids} for text in STRINGS]
     judge.tokenizer.encode_special_tokens = False
     scores = []
-    with open(os.path.join(arguments.work, "comparisons.jsonl"), encoding="utf-8") as file, torch.no_grad():
-        for line, _ in zip(file, range(4)):
-            row = json.loads(line)
-            messages = row["shapes"]["both, behavioural"][0]
-            total, count = judge.score(messages, row["output"])
+    with open(os.path.join(arguments.work, "validation.jsonl"), encoding="utf-8") as file, torch.no_grad():
+        documents = [document for document in map(json.loads, file) if document["shape"] == "both"][:4]
+        for document in documents:
+            messages = [{"role": role, "content": content} for role, content in document["turns"][:-1]]
+            output = document["turns"][-1][1]
+            total, count = judge.score(messages, output)
             prompt = judge.prompt(messages)
-            answer = judge.tokenizer.encode(row["output"], add_special_tokens=False).ids
-            scores.append({"messages": messages, "output": row["output"], "prompt_ids": prompt, "answer_ids": answer,
+            answer = judge.tokenizer.encode(output, add_special_tokens=False).ids
+            scores.append({"messages": messages, "output": output, "prompt_ids": prompt, "answer_ids": answer,
                            "log_probability_with_end": round(total, 5), "tokens_with_end": count})  # fmt: skip
     with open(arguments.out, "w", encoding="utf-8") as file:
         json.dump({"strings": strings, "scores": scores}, file, ensure_ascii=True, indent=1)

@@ -12,7 +12,7 @@ interface Fixture {
   }[]
 }
 
-const path = fileURLToPath(new URL('../model/mop-society-v1.gguf', import.meta.url))
+const path = fileURLToPath(new URL('../model/mop-society-v2.gguf', import.meta.url))
 /** Written by fixture.py: what PyTorch and the `tokenizers` library make of the model before its export. */
 const fixture = JSON.parse(
   readFileSync(new URL('./model.reference.json', import.meta.url), 'utf8'),

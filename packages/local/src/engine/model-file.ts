@@ -10,7 +10,7 @@ export function shippedModelPath(): string {
   return fileURLToPath(new URL(fromSource ? `../../${shippedModel}` : `../${shippedModel}`, import.meta.url))
 }
 
-const shippedModel = 'model/mop-society-v1.gguf'
+const shippedModel = 'model/mop-society-v2.gguf'
 const blocks = 64
 const blockBytes = 2 ** 20
 

@@ -19,7 +19,11 @@ export interface Background {
 function drawPersona(group: Group, background: Background, random: SeededRandom): string {
   return random.chance(0.5)
     ? behaviouralPersona(group, random)
-    : statisticsPersona(listen(group, 6 + random.integer(10), random, 'trained'), background.words, background.texts)
+    : statisticsPersona(
+        listen(group, 6 + random.integer(10), random, 'trained'),
+        background.words,
+        background.texts,
+      )
 }
 
 /** An occasion on which an exemplar for `occasion` was said: the same one, one of its domain, or any. */

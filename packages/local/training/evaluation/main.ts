@@ -1,89 +1,120 @@
-import { createWriteStream } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chatTemplate, type PromptPair } from '@mop/core'
-import { domains, drawOccasion } from '../population/domains.ts'
-import { shippedGroups, trainingGroups, type Group } from '../population/groups.ts'
-import { behaviouralPersona } from '../population/personas.ts'
-import { seededRandom, type SeededRandom } from '../population/seeded-random.ts'
-import { backgroundWords, listen } from '../population/shipped-society.ts'
-import { drawSpeaker } from '../population/speaker.ts'
-import { statisticsPersona } from '../population/statistics-persona.ts'
-import { speak } from '../population/utterance.ts'
-import { madeUpQuestion } from '../corpus/copying-documents.ts'
-import { kindredOccasion, type Background } from '../corpus/society-documents.ts'
+import { chatTemplate } from '@mop/core'
+import { openLikelihoodFile } from '@mop/core/node'
+import { createLocalGenerator, createLocalScorer, loadLocalModel, shippedModelPath } from '@mop/local'
+import { shippedGroups, trainingGroups } from '../population/groups.ts'
+import { seededRandom } from '../population/seeded-random.ts'
+import { coverage } from './coverage.ts'
+import { plainLanguage } from './plain-language.ts'
+import { recover } from './recovery.ts'
+import { drawSamples } from './samples.ts'
+import { compare, drawComparisons, steerabilityTable } from './steerability.ts'
 
-/**
- * Questions for the trained model: an answer by a member of a group kept from training, and prompts that show that
- * group (first) or another one (second), in each shape; and made-up closed questions.
- */
+/** The figures of the model card, each part into a file of its own in --out. */
+const parts = ['steerability', 'language', 'speed', 'recovery', 'contextual', 'mixture'] as const
 const { values } = parseArgs({
   options: {
-    seed: { type: 'string', default: '424242' },
-    comparisons: { type: 'string', default: '400' },
+    model: { type: 'string' },
     out: { type: 'string' },
+    part: { type: 'string', multiple: true, default: [...parts] },
+    seed: { type: 'string', default: '424242' },
+    comparisons: { type: 'string', default: '360' },
+    records: { type: 'string', default: '2000' },
+    threads: { type: 'string', default: '1' },
   },
 })
-if (values.out === undefined) throw new Error('--out FILE is missing')
-
+const { out } = values
+if (out === undefined) throw new Error('--out FOLDER is missing')
+mkdirSync(out, { recursive: true })
+const wanted = new Set<string>(values.part)
 const random = seededRandom(Number(values.seed))
-const background: Background = {
-  words: backgroundWords(trainingGroups, 3000, random.fork('background')),
-  texts: 3000,
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+function keep(part: string, figures: unknown): void {
+  writeFileSync(join(out ?? '', `${part}.json`), `${JSON.stringify(figures, undefined, 2)}\n`)
+  say(`\n${part}: ${JSON.stringify(figures, undefined, 1)}`)
 }
-const file = createWriteStream(values.out)
-const write = (row: object): void => void file.write(`${JSON.stringify(row)}\n`)
 
-function describe(group: Group, own: SeededRandom): Readonly<Record<string, string>> {
-  return {
-    behavioural: behaviouralPersona(group, own),
-    'held-out wording': behaviouralPersona(group, own, true),
-    statistics: statisticsPersona(listen(group, 20, own), background.words, background.texts),
+await using model = await loadLocalModel({ model: values.model, threads: Number(values.threads) })
+const scorer = createLocalScorer(model)
+const generator = createLocalGenerator(model)
+
+if (wanted.has('steerability')) {
+  const groups = { 'groups in training': trainingGroups, 'groups never in training': shippedGroups }
+  const tables: Record<string, unknown> = {}
+  for (const [name, some] of Object.entries(groups)) {
+    const comparisons = drawComparisons(some, Number(values.comparisons), random.fork(name))
+    const results = await compare(comparisons, scorer, (done) => {
+      if (done % 60 === 0) say(`${name}: ${done} comparisons`)
+    })
+    tables[name] = steerabilityTable(results)
   }
+  keep('steerability', { model: model.id, ...tables })
 }
 
-for (let index = 0; index < Number(values.comparisons); index++) {
-  const own = random.fork(`comparison ${index}`)
-  const right = own.pick(shippedGroups)
-  const wrong = own.pick(shippedGroups.filter((group) => group !== right))
-  const occasion = drawOccasion(own.pick(domains), own)
-  const { output } = speak(drawSpeaker(right, own), occasion)
-  const asked = kindredOccasion(occasion, own)
-  const sides = [right, wrong].map((group) => ({
-    personas: describe(group, own),
-    exemplar: { input: asked.input, output: speak(drawSpeaker(group, own), asked).output },
-  }))
-  const prompts = (pair: (side: (typeof sides)[number]) => PromptPair): readonly unknown[] =>
-    sides.map((side) => chatTemplate.render([pair(side)], occasion.input))
-  write({
-    kind: 'comparison',
-    domain: occasion.domain,
-    output,
-    bare: chatTemplate.render([], occasion.input),
-    shapes: {
-      'persona, behavioural': prompts(({ personas }) => ({
-        persona: { text: personas['behavioural'] ?? '' },
-      })),
-      'persona, held-out wording': prompts(({ personas }) => ({
-        persona: { text: personas['held-out wording'] ?? '' },
-      })),
-      'persona, statistics': prompts(({ personas }) => ({ persona: { text: personas['statistics'] ?? '' } })),
-      exemplar: prompts(({ exemplar }) => ({ exemplar })),
-      'both, behavioural': prompts(({ personas, exemplar }) => ({
-        persona: { text: personas['behavioural'] ?? '' },
-        exemplar,
-      })),
-      'both, statistics': prompts(({ personas, exemplar }) => ({
-        persona: { text: personas['statistics'] ?? '' },
-        exemplar,
-      })),
-    },
+if (wanted.has('language')) keep('language', await plainLanguage(scorer, random.fork('language')))
+
+if (wanted.has('speed')) {
+  const requests = drawComparisons(shippedGroups, 40, random.fork('speed')).flatMap(
+    ({ input, output, pairs }) =>
+      Object.values(pairs).flatMap((two) =>
+        two.map((pair) => ({ messages: chatTemplate.render([pair], input), continuation: output })),
+      ),
+  )
+  const started = performance.now()
+  const { usage } = await scorer.score(requests, { temperatures: [1] })
+  const seconds = (performance.now() - started) / 1000
+  keep('speed', {
+    threads: Number(values.threads),
+    requests: requests.length,
+    evaluatedTokens: usage.evaluatedTokens,
+    tokensPerSecond: Math.round((usage.evaluatedTokens ?? Number.NaN) / seconds),
+    modelBytes: statSync(values.model ?? shippedModelPath()).size,
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   })
 }
 
-for (let index = 0; index < Number(values.comparisons); index++) {
-  const { turns, shown } = madeUpQuestion('exemplar', random.fork(`made up ${index}`))
-  const messages = turns.slice(0, -1).map(([role, content]) => ({ role, content }))
-  const same = messages[0]?.content === messages.at(-1)?.content
-  write({ kind: 'made up', same, messages, output: turns.at(-1)?.[1], shown })
+/** name, interest spread, exemplars. */
+const fits = [
+  ['recovery', 0, 0],
+  ['contextual', 1.2, 0],
+  ['mixture', 0.8, 48],
+] as const
+for (const [part, interestSpread, exemplars] of fits) {
+  if (!wanted.has(part)) continue
+  using file = openLikelihoodFile(join(out, `${part}.likelihoods.jsonl`), {
+    scorer: scorer.id,
+    template: chatTemplate.id,
+    temperatures: [0.7, 1, 1.4, 2],
+  })
+  const recovered = await recover({
+    records: Number(values.records),
+    seed: Number(values.seed),
+    interestSpread,
+    exemplars,
+    scorer,
+    table: file.table,
+    random: random.fork(part),
+    onProgress: (text) => say(`${part}: ${text}`),
+  })
+  const { report, truth, distance, equalDistance } = recovered
+  const { heldOut, gate, personaSizes, temperatures, warnings } = report
+  keep(part, {
+    records: report.records,
+    heldOut,
+    gate,
+    groups: shippedGroups.map(({ name }, index) => ({
+      name,
+      truth: truth[index],
+      size: personaSizes[index],
+      temperature: temperatures[index],
+    })),
+    distance,
+    equalDistance,
+    warnings,
+  })
+  if (part !== 'mixture') continue
+  keep('coverage', await coverage({ ...recovered, generator, random: random.fork('coverage') }))
+  keep('samples', await drawSamples(recovered, generator, 3, 10))
 }
-file.end()

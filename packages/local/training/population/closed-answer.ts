@@ -4,7 +4,7 @@ import { expand } from './grammar.ts'
 import { questionFamilies, questionLexicon, scales, type ClosedQuestion } from './closed-questions.ts'
 import type { SeededRandom } from './seeded-random.ts'
 import type { Speaker } from './speaker.ts'
-import { indexInScope, type TopicScope } from './topic-scope.ts'
+import { indexInScope, isHeldOutTopic, type TopicScope } from './topic-scope.ts'
 
 /** Every wording of a question has one difficulty, in every society; its scale is its family's unless the options are listed. */
 export function drawClosedQuestion(
@@ -12,11 +12,14 @@ export function drawClosedQuestion(
   scope: TopicScope = 'all',
   axis?: ClosedQuestion['axis'],
 ): ClosedQuestion {
+  let trained = true
   const uniform: Chooser = {
-    choose: (symbol, alternatives) =>
-      symbol in questionLexicon
-        ? indexInScope(scope, alternatives, random)
-        : random.integer(alternatives),
+    choose(symbol, alternatives) {
+      if (!(symbol in questionLexicon)) return random.integer(alternatives)
+      const index = indexInScope(scope, alternatives, random)
+      if (isHeldOutTopic(index, alternatives)) trained = false
+      return index
+    },
   }
   const family = random.pick(
     axis === undefined ? questionFamilies : questionFamilies.filter((one) => one.axis === axis),
@@ -27,7 +30,7 @@ export function drawClosedQuestion(
   const listed = random.chance(0.5)
   const choices = options[(listed ? hash : hashText(family.template)) % options.length] ?? []
   const difficulty = ((hash >>> 8) % 1000) / 1000 - 0.5
-  return { question, listed, choices, axis: family.axis, sign: family.sign, difficulty }
+  return { question, trained, listed, choices, axis: family.axis, sign: family.sign, difficulty }
 }
 
 /**

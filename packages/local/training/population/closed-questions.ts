@@ -104,6 +104,8 @@ export interface ClosedQuestion {
   readonly question: string
   /** Whether the asker names the choices. */
   readonly listed: boolean
+  /** Whether training shows all of its words. */
+  readonly trained: boolean
   readonly choices: readonly string[]
   readonly axis: Axis
   readonly sign: 1 | -1

@@ -4,7 +4,7 @@ import type { ClosedQuestion } from './closed-questions.ts'
 import { expand, type Chooser } from './grammar.ts'
 import { newsTopics } from './news-lexicon.ts'
 import { everydayQuestions } from './everyday-lexicon.ts'
-import { indexInScope, type TopicScope } from './topic-scope.ts'
+import { indexInScope, isHeldOutTopic, type TopicScope } from './topic-scope.ts'
 
 export const domains = ['restaurant', 'film', 'product', 'support', 'news', 'everyday', 'survey'] as const
 export type Domain = (typeof domains)[number]
@@ -18,6 +18,8 @@ export interface Occasion {
   /** Where the input itself asks for praise or blame. */
   readonly polarity?: 'good' | 'bad'
   readonly question?: ClosedQuestion
+  /** Whether training shows the topic. */
+  readonly trained: boolean
 }
 
 const topics: Readonly<Record<string, readonly string[]>> = {
@@ -36,13 +38,16 @@ const requests: Readonly<Record<string, readonly string[]>> = {
 } // prettier-ignore
 
 export function drawOccasion(domain: Domain, random: SeededRandom, scope: TopicScope = 'all'): Occasion {
-  const pickTopic = (list: readonly string[]): string => list[indexInScope(scope, list.length, random)] ?? ''
+  const pickTopic = (list: readonly string[]): readonly [string, boolean] => {
+    const index = indexInScope(scope, list.length, random)
+    return [list[index] ?? '', !isHeldOutTopic(index, list.length)]
+  }
   if (domain === 'survey') return surveyOccasion(drawClosedQuestion(random, scope))
   if (domain === 'everyday') {
-    const topic = pickTopic(Object.keys(everydayQuestions))
-    return { domain, input: random.pick(everydayQuestions[topic] ?? []), topic }
+    const [topic, trained] = pickTopic(Object.keys(everydayQuestions))
+    return { domain, input: random.pick(everydayQuestions[topic] ?? []), topic, trained }
   }
-  const topic = pickTopic(domain === 'news' ? newsTopics : (topics[domain] ?? []))
+  const [topic, trained] = pickTopic(domain === 'news' ? newsTopics : (topics[domain] ?? []))
   const uniform: Chooser = { choose: (_, alternatives) => random.integer(alternatives) }
   const polarity = random.chance(0.5) ? 'good' : 'bad'
   const request = random.pick(requests[domain] ?? [])
@@ -50,12 +55,12 @@ export function drawOccasion(domain: Domain, random: SeededRandom, scope: TopicS
   const input = expand(request, lexicon, uniform)
   const shown = input.charAt(0).toUpperCase() + input.slice(1)
   return request.includes('{polar}')
-    ? { domain, input: shown, topic, polarity }
-    : { domain, input: shown, topic }
+    ? { domain, input: shown, topic, trained, polarity }
+    : { domain, input: shown, topic, trained }
 }
 
 export function surveyOccasion(question: ClosedQuestion): Occasion {
-  const { axis, choices, listed } = question
+  const { axis, choices, listed, trained } = question
   const input = listed ? `${question.question} Options: ${choices.join(', ')}.` : question.question
-  return { domain: 'survey', input, topic: axis, question }
+  return { domain: 'survey', input, topic: axis, trained, question }
 }

@@ -54,7 +54,8 @@ export function behaviouralPersona(
       foreign: [`Preoccupied by ${first}; ${second} comes next`],
     }),
   ] // prettier-ignore
-  if (traits.opener !== '') parts.push(random.pick([`Starts with "${traits.opener}"`, `Often begins "${traits.opener}"`]))
+  if (traits.opener !== '')
+    parts.push(random.pick([`Starts with "${traits.opener}"`, `Often begins "${traits.opener}"`]))
   if (traits.closer !== '') parts.push(random.pick([`Ends with "${traits.closer}"`, `Likes to close with "${traits.closer}"`])) // prettier-ignore
   if (traits.hedging >= 0.1) parts.push(say(hedging))
   if (traits.typos >= 0.03) parts.push(say(typing))

@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { attributeNames, attributeTable, attributeValues } from './attributes.ts'
-import { domains } from './domains.ts'
+import { domains, drawOccasion } from './domains.ts'
 import { groups, shippedGroups, trainingGroups } from './groups.ts'
 import { behaviouralPersona } from './personas.ts'
 import { seededRandom } from './seeded-random.ts'
 import { generateShippedSociety, shippedShares } from './shipped-society.ts'
 import { allocate, generateSociety } from './society.ts'
+import {
+  answerWordings,
+  axisWordings,
+  lengthWordings,
+  punctuationWordings,
+  registerWordings,
+  sentencesOf,
+} from './wordings.ts'
 
 const read = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
 
@@ -88,10 +96,55 @@ describe('groups', () => {
   it('have personas in wordings kept from training', () => {
     for (const group of groups) {
       const trained = Array.from({ length: 40 }, (_, seed) => behaviouralPersona(group, seededRandom(seed)))
-      const heldOut = behaviouralPersona(group, seededRandom(1), true)
+      const heldOut = behaviouralPersona(group, seededRandom(1), 'held out')
       const [first = ''] = heldOut.split('.')
-      expect(trained.some((text) => text.includes(first))).toBe(false)
+      expect(trained.some((text) => text.includes(`${first}.`))).toBe(false)
     }
+  })
+})
+
+describe('wordings', () => {
+  const wordsIn = (text: string): readonly string[] => text.toLowerCase().match(/[a-z]+/g) ?? []
+  const traits = { lengthWordings, registerWordings, punctuationWordings, answerWordings }
+  const all = [
+    ...Object.entries(traits).flatMap(([name, values]) =>
+      Object.entries(values).map(([value, wordings]) => [`${name}.${value}`, wordings] as const),
+    ),
+    ...Object.entries(axisWordings).flatMap(([axis, [low, high]]) => [
+      [`${axis} low`, low] as const,
+      [`${axis} high`, high] as const,
+    ]),
+  ]
+
+  it.each(all)('%s: held-out sentences are new, of words that training shows', (_, wordings) => {
+    const trained = sentencesOf(wordings, 'trained')
+    const heldOut = sentencesOf(wordings, 'held out')
+    expect(heldOut.length).toBeGreaterThan(1)
+    expect(heldOut.filter((text) => trained.includes(text))).toEqual([])
+    const known = new Set(trained.flatMap(wordsIn))
+    expect(heldOut.flatMap(wordsIn).filter((word) => !known.has(word))).toEqual([])
+  })
+
+  it.each(all)('%s: foreign sentences have words that training never uses for it', (_, wordings) => {
+    const known = new Set(sentencesOf(wordings, 'trained').flatMap(wordsIn))
+    for (const text of wordings.foreign) {
+      expect(wordsIn(text).some((word) => !known.has(word))).toBe(true)
+    }
+  })
+})
+
+describe('topics', () => {
+  it('are held out by scope, and say so', () => {
+    const random = seededRandom(3)
+    for (const domain of domains) {
+      for (let time = 0; time < 50; time++) {
+        expect(drawOccasion(domain, random, 'trained').trained).toBe(true)
+      }
+    }
+    const heldOut = Array.from({ length: 50 }, () => drawOccasion('film', random, 'held out'))
+    expect(heldOut.some(({ trained }) => trained)).toBe(false)
+    const trained = new Set(Array.from({ length: 400 }, () => drawOccasion('film', random, 'trained').topic))
+    expect(heldOut.filter(({ topic }) => trained.has(topic))).toEqual([])
   })
 })
 

@@ -35,9 +35,7 @@ export interface SocietyPlan {
 /** P(domain | group): every group speaks everywhere, but not as often. */
 function interests(group: Group, spread = 0.8): readonly number[] {
   const random = seededRandom(group.seed).fork('interests')
-  const weights = domains.map(
-    (domain) => (domain === 'survey' ? 2 : 1) * Math.exp(spread * random.normal()),
-  )
+  const weights = domains.map((domain) => (domain === 'survey' ? 2 : 1) * Math.exp(spread * random.normal()))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)
 }
