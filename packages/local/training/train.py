@@ -68,9 +68,11 @@ def rate_factor(step, steps, warmup, decay):
 
 
 def loss_of(model, blocks, tokens, weights, mask):
-    t = torch.from_numpy(tokens.astype(np.int64))
-    w = torch.from_numpy(weights[:, 1:].astype(np.float32))
-    with torch.autocast("cpu", torch.bfloat16):
+    device = model.embedding.weight.device
+    t = torch.from_numpy(tokens.astype(np.int64)).to(device)
+    w = torch.from_numpy(weights[:, 1:].astype(np.float32)).to(device)
+    mask = mask.to(device)
+    with torch.autocast(device.type, torch.bfloat16):
         x = model.embedding(t[:, :-1])
         length = x.shape[1]
         for block in blocks:
@@ -105,6 +107,7 @@ def main():
     parser.add_argument("--heads", type=int, default=6)
     parser.add_argument("--feed-forward", type=int, default=512)
     parser.add_argument("--threads", type=int, default=1, help="more than one may change the last digits")
+    parser.add_argument("--device", default="cpu", help="cuda, to train a larger one")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--name", default="checkpoint.pt")
     parser.add_argument("--every", type=int, default=250, help="steps between checkpoints and lines of the log")
@@ -115,13 +118,13 @@ def main():
 
     data, check = load(arguments.work, "train"), load(arguments.work, "validation")
     shape = Shape(width=arguments.width, layers=arguments.layers, heads=arguments.heads, feed_forward=arguments.feed_forward)
-    model = Llama(shape)
+    model = Llama(shape).to(arguments.device)
     optimisers = optimisers_of(model, arguments.rate)
     batches = Batches(data, arguments.rows, arguments.seed)
     path = os.path.join(arguments.work, arguments.name)
     step, seen, smooth = 0, 0, None
     if arguments.resume:
-        saved = torch.load(path, weights_only=True)
+        saved = torch.load(path, map_location=arguments.device, weights_only=True)
         model.load_state_dict(saved["state"])
         for optimiser, state in zip(optimisers, saved["optimisers"]):
             optimiser.load_state_dict(state)

@@ -79,7 +79,7 @@ if (wanted.has('speed')) {
 const fits = [
   ['recovery', 0, 0],
   ['contextual', 1.2, 0],
-  ['mixture', 0.8, 48],
+  ['mixture', 1.2, 48],
 ] as const
 for (const [part, interestSpread, exemplars] of fits) {
   if (!wanted.has(part)) continue

@@ -28,12 +28,12 @@ export interface SocietyPlan {
   /** Same order as the groups; they sum to one. */
   readonly shares: readonly number[]
   readonly records: number
-  /** How differently the groups are interested in the domains: deviation of log-odds, default 0.8; 0 for no difference. */
+  /** How differently the groups are interested in the domains: deviation of log-odds, default 1.2; 0 for no difference. */
   readonly interestSpread?: number
 }
 
 /** P(domain | group): every group speaks everywhere, but not as often. */
-function interests(group: Group, spread = 0.8): readonly number[] {
+function interests(group: Group, spread = 1.2): readonly number[] {
   const random = seededRandom(group.seed).fork('interests')
   const weights = domains.map((domain) => (domain === 'survey' ? 2 : 1) * Math.exp(spread * random.normal()))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
