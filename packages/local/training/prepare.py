@@ -14,7 +14,7 @@ SPECIAL = ["<|end|>", "<|system|>", "<|user|>", "<|assistant|>"]
 
 # Loss weights. Exemplar turns count; of what the asker says only a part is kept (see `PROMPT_KEPT`).
 # A closed answer is a word or two, so it counts as much as the sentence that a free text is.
-ANSWER, CLOSED, EXEMPLAR, TEXT, PROMPT = 1.0, 4.0, 0.5, 0.5, 0.3
+ANSWER, CLOSED, INTERVIEW, EXEMPLAR, TEXT, PROMPT = 1.0, 4.0, 2.0, 0.5, 0.5, 0.3
 PROMPT_KEPT = 0.2
 
 
@@ -24,7 +24,7 @@ def turns_of(path, limit=None):
             if limit is not None and index >= limit:
                 return
             document = json.loads(line)
-            yield document["source"], document["turns"]
+            yield document["shape"], document["source"], document["turns"]
 
 
 def train_tokenizer(path, vocabulary, limit):
@@ -37,7 +37,7 @@ def train_tokenizer(path, vocabulary, limit):
         initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
         show_progress=False,
     )
-    tokenizer.train_from_iterator((text for _, turns in turns_of(path, limit) for _, text in turns), trainer)
+    tokenizer.train_from_iterator((text for *_, turns in turns_of(path, limit) for _, text in turns), trainer)
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in SPECIAL])
     return tokenizer
 
@@ -49,9 +49,9 @@ def encode(tokenizer, path, random):
     documents, batch = [], []
 
     def flush():
-        texts = [text for _, turns in batch for _, text in turns]
+        texts = [text for *_, turns in batch for _, text in turns]
         encoded = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
-        for source, turns in batch:
+        for shape, source, turns in batch:
             tokens, weights = [], []
             for index, (role, _) in enumerate(turns):
                 ids = next(encoded).ids
@@ -61,7 +61,8 @@ def encode(tokenizer, path, random):
                     continue
                 last = index == len(turns) - 1
                 answer = CLOSED if source == "closed question" else ANSWER
-                said = (answer if last else EXEMPLAR) if role == "assistant" else PROMPT
+                exemplar = INTERVIEW if shape == "interview" else EXEMPLAR
+                said = (answer if last else exemplar) if role == "assistant" else PROMPT
                 if role == "assistant" and index == 1 and not last:
                     # Until here the prompt looks bare, and a bare prompt is answered by the one polite voice.
                     said = 0.0
@@ -115,7 +116,7 @@ def pack(documents, length, random):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", required=True, help="folder with train.jsonl and validation.jsonl")
-    parser.add_argument("--keep-tokenizer", action="store_true")
+    parser.add_argument("--tokenizer", help="one that was trained before")
     parser.add_argument("--vocabulary", type=int, default=2048)
     parser.add_argument("--length", type=int, default=320)
     parser.add_argument("--seed", type=int, default=1)
@@ -123,8 +124,8 @@ def main():
     arguments = parser.parse_args()
     path = os.path.join(arguments.work, "tokenizer.json")
     train = os.path.join(arguments.work, "train.jsonl")
-    if arguments.keep_tokenizer:
-        tokenizer = Tokenizer.from_file(path)
+    if arguments.tokenizer is not None:
+        tokenizer = Tokenizer.from_file(arguments.tokenizer)
     else:
         tokenizer = train_tokenizer(train, arguments.vocabulary, arguments.tokenizer_documents)
         tokenizer.save(path)

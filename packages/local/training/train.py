@@ -96,6 +96,8 @@ def held_out(model, check):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", required=True, help="folder with the arrays of prepare.py; checkpoints go here")
+    parser.add_argument("--then", help="another such folder, for the steps from --then-at on")
+    parser.add_argument("--then-at", type=int, default=0)
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--rows", type=int, default=16, help="long rows a step, or twice as many short ones: about 5,000 tokens")
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -121,6 +123,11 @@ def main():
     model = Llama(shape).to(arguments.device)
     optimisers = optimisers_of(model, arguments.rate)
     batches = Batches(data, arguments.rows, arguments.seed)
+    later = None if arguments.then is None else Batches(load(arguments.then, "train"), arguments.rows, arguments.seed + 1)
+
+    def batch_at(number):
+        return batches.next() if later is None or number < arguments.then_at else later.next()
+
     path = os.path.join(arguments.work, arguments.name)
     step, seen, smooth = 0, 0, None
     if arguments.resume:
@@ -129,8 +136,8 @@ def main():
         for optimiser, state in zip(optimisers, saved["optimisers"]):
             optimiser.load_state_dict(state)
         step, seen, smooth = saved["step"], saved["tokens"], saved["loss"]
-        for _ in range(step):
-            batches.next()
+        for number in range(step):
+            batch_at(number)
     compiled = [torch.compile(block, dynamic=False) for block in model.blocks]
     log = open(path.replace(".pt", ".log.jsonl"), "a" if arguments.resume else "w", encoding="utf-8")
 
@@ -148,7 +155,7 @@ def main():
         for optimiser in optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = arguments.rate * factor
-        side, tokens, weights, numbers = batches.next()
+        side, tokens, weights, numbers = batch_at(step)
         if step % 25 == 24:
             # Rows joined, each document seeing all before it: positions beyond a thousand.
             joined = (len(tokens) // (8 - 4 * side), -1)

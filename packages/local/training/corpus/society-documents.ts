@@ -82,3 +82,23 @@ export function societyDocument(
     output,
   )
 }
+
+/**
+ * Members of one group, or one member, answer several closed questions, under the group's persona three times in four: each
+ * answer is a lesson, where a document of one question holds only one.
+ */
+export function interviewDocument(random: SeededRandom): TrainingDocument {
+  const group = random.chance(0.15) ? random.pick(trainingGroups) : randomGroup(random)
+  const persona = random.chance(0.75) ? { text: behaviouralPersona(group, random) } : undefined
+  const oneMember = random.chance(0.5) ? drawSpeaker(group, random) : undefined
+  const said = Array.from({ length: 3 + random.integer(4) }, () => {
+    const occasion = drawOccasion('survey', random, 'trained')
+    return { input: occasion.input, output: speak(oneMember ?? drawSpeaker(group, random), occasion).output }
+  })
+  const [last = { input: '', output: '' }, ...exemplars] = said
+  const pairs = exemplars.map((exemplar, index): PromptPair => ({
+    ...(index === 0 && persona !== undefined && { persona }),
+    exemplar,
+  }))
+  return chatDocument('interview', 'closed question', pairs, last.input, last.output)
+}

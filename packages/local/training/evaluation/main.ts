@@ -75,13 +75,13 @@ if (wanted.has('speed')) {
   })
 }
 
-/** name, interest spread, exemplars. */
+/** name, share of the records, interest spread, exemplars. */
 const fits = [
-  ['recovery', 0, 0],
-  ['contextual', 1.2, 0],
-  ['mixture', 1.2, 48],
+  ['recovery', 1, 0, 0],
+  ['contextual', 1, 1.2, 0],
+  ['mixture', 0.4, 1.2, 24],
 ] as const
-for (const [part, interestSpread, exemplars] of fits) {
+for (const [part, share, interestSpread, exemplars] of fits) {
   if (!wanted.has(part)) continue
   using file = openLikelihoodFile(join(out, `${part}.likelihoods.jsonl`), {
     scorer: scorer.id,
@@ -89,7 +89,7 @@ for (const [part, interestSpread, exemplars] of fits) {
     temperatures: [0.7, 1, 1.4, 2],
   })
   const recovered = await recover({
-    records: Number(values.records),
+    records: Math.round(share * Number(values.records)),
     seed: Number(values.seed),
     interestSpread,
     exemplars,

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { FitReport } from '@mop/core'
+import type { Coverage } from './coverage.ts'
+import type { Samples } from './samples.ts'
+import type { SteerabilityRow } from './steerability.ts'
+
+/** Prints the figures that main.ts wrote to --figures as the tables of the model card. */
+const { values } = parseArgs({ options: { figures: { type: 'string' } } })
+const { figures } = values
+if (figures === undefined) throw new Error('--figures FOLDER is missing')
+
+interface FitFigures {
+  readonly records: FitReport['records']
+  readonly heldOut: FitReport['heldOut']
+  readonly gate: FitReport['gate']
+  readonly groups: readonly { readonly name: string; readonly truth: number; readonly size: number }[]
+  readonly distance: number
+  readonly equalDistance: number
+}
+
+function read<Figures>(part: string): Figures | undefined {
+  const file = join(figures ?? '', `${part}.json`)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures) : undefined
+}
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
+const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
+const lines: string[] = []
+function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  for (const row of [head, head.map(() => '---'), ...rows]) lines.push(`| ${row.join(' | ')} |`)
+  lines.push('')
+}
+
+const steerability = read<Readonly<Record<string, string | readonly SteerabilityRow[]>>>('steerability')
+for (const [name, rows] of Object.entries(steerability ?? {})) {
+  if (typeof rows === 'string') continue
+  lines.push(`**${name}** (${rows[0]?.comparisons} comparisons)`, '')
+  table(
+    [
+      'prompt',
+      'all',
+      'free text',
+      'closed answers',
+      'held-out topics',
+      'nats over the wrong one',
+      'over bare',
+    ],
+    rows.map((row) => [
+      row.showing,
+      percent(row.all),
+      percent(row.freeText),
+      percent(row.closedAnswers),
+      percent(row.heldOutTopics),
+      signed(row.overWrong),
+      signed(row.overBare),
+    ]),
+  )
+}
+
+const fits = ['recovery', 'contextual', 'mixture'].flatMap((part) => {
+  const found = read<FitFigures>(part)
+  return found === undefined ? [] : [{ part, ...found }]
+})
+if (fits.length > 0) {
+  const interval = ({ mean, interval: [low, high] }: FitReport['heldOut']['gainOver']['bare']): string =>
+    `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
+  table(
+    ['population', 'records', 'bare', 'uniform', 'constant', 'mixture', 'gain over bare', 'over uniform', 'over constant', 'total variation (equal shares)'],
+    fits.map(({ part, records, heldOut, distance, equalDistance }) => [
+      part,
+      String(records.train + records.validation + records.heldOut),
+      ...(['bare', 'uniform', 'constant', 'mixture'] as const).map((way) => heldOut[way].perRecord.toFixed(3)),
+      interval(heldOut.gainOver.bare),
+      interval(heldOut.gainOver.uniform),
+      interval(heldOut.gainOver.constant),
+      `${distance.toFixed(3)} (${equalDistance.toFixed(3)})`,
+    ]),
+  ) // prettier-ignore
+  table(
+    ['group', ...fits.flatMap(({ part }) => [`${part}: true`, 'found'])],
+    (fits[0]?.groups ?? []).map(({ name }, index) => [
+      name,
+      ...fits.flatMap(({ groups }) => [
+        percent(groups[index]?.truth ?? 0),
+        percent(groups[index]?.size ?? 0),
+      ]),
+    ]),
+  )
+}
+
+const covered = read<Coverage>('coverage')
+if (covered !== undefined) {
+  lines.push(
+    `${covered.responses} responses each; classifier right on ${percent(covered.classifierAccuracy)}`,
+    '',
+  )
+  table(
+    ['who', 'modes covered', 'distinct responses', ...covered.groups],
+    covered.rows.map(({ who, covered: modes, distinct, shares }) => [
+      who,
+      `${modes} of ${covered.groups.length}`,
+      String(distinct),
+      ...shares.map(percent),
+    ]),
+  )
+}
+
+for (const part of ['language', 'speed']) {
+  const found = read<Readonly<Record<string, number>>>(part)
+  if (found !== undefined) table(['', part], Object.entries(found).map(([name, value]) => [name, String(Math.round(value * 100) / 100)])) // prettier-ignore
+}
+
+for (const { input, ...kinds } of read<readonly Samples[]>('samples') ?? []) {
+  lines.push(`### ${input}`, '')
+  for (const [kind, texts] of Object.entries(kinds)) {
+    lines.push(`${kind}:`, '', ...texts.map((text) => `- ${text.replaceAll('\n', ' ⏎ ')}`), '')
+  }
+}
+process.stdout.write(`${lines.join('\n')}\n`)
