@@ -1,7 +1,7 @@
 import type { Encoder } from '@mop/core'
 import { encoderContract } from '@mop/core/testing'
 import { afterAll, describe, expect, test } from 'vitest'
-import { randomModelFile } from '../testing/random-model-file.ts'
+import { randomEncoderFile, randomModelFile } from '../testing/random-model-file.ts'
 import { testContract } from '../testing/test-contract.ts'
 import { createHashedEncoder } from './hashed-encoder.ts'
 import { encoderFromState, fitLatentSemanticEncoder } from './latent-semantic-encoder.ts'
@@ -22,12 +22,14 @@ const corpus = [kitchens, engines].flatMap((nouns, subject) =>
 )
 const fitted = fitLatentSemanticEncoder(corpus, { dimension: 8 })
 const model = await createModelEncoder(randomModelFile())
-afterAll(() => model.dispose())
+const bert = await createModelEncoder(randomEncoderFile())
+afterAll(() => Promise.all([model.dispose(), bert.dispose()]))
 
 const encoders: [string, Encoder][] = [
   ['hashed', createHashedEncoder()],
   ['latent semantic', fitted],
-  ['model', model],
+  ['language model', model],
+  ['embedding model', bert],
 ]
 const one = async (encoder: Encoder, text: string): Promise<Float32Array> => {
   const [embedding] = (await encoder.encode([text])).embeddings
@@ -82,6 +84,33 @@ describe('very long texts', () => {
 
   test('spellings of the same characters are the same text', async () => {
     expect(await one(fitted, 'The SOUP, caf\u00e9')).toEqual(await one(fitted, 'the soup, cafe\u0301'))
+  })
+})
+
+describe('an embedding model that puts [CLS] and [SEP] around a text', () => {
+  test('takes a text of just its context, and one token more', async () => {
+    const pair = 'the soup '
+    const whole = await bert.encode([pair.repeat(63)])
+    expect(whole.usage.inputTokens).toBe(128)
+    const more = await bert.encode([`${pair.repeat(63)}bread`])
+    expect(more.usage.inputTokens).toBe(128 + 3)
+    expect(
+      cosine(whole.embeddings[0] ?? new Float32Array(), more.embeddings[0] ?? new Float32Array()),
+    ).toBeLessThan(1 - 1e-6)
+  })
+
+  test('makes of no text what it makes of the two alone', async () => {
+    const empty = await one(bert, '')
+    expect(new Set(empty).size).toBeGreaterThan(bert.dimension / 2)
+    expect(await one(bert, ' ')).toEqual(empty)
+  })
+
+  test('takes their names in a text for text', async () => {
+    expect(await one(bert, 'soup [SEP] bread')).toEqual(await one(bert, 'soup [ sep ] bread'))
+  })
+
+  test.each([0, 2, 2.5, 129])('a context of %d tokens is refused', async (contextSize) => {
+    await expect(createModelEncoder(randomEncoderFile(), { contextSize })).rejects.toThrow(RangeError)
   })
 })
 

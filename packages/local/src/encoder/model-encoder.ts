@@ -1,26 +1,29 @@
 import type { Encoder } from '@mop/core'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+import type { Token } from 'node-llama-cpp'
 import { defaultThreads } from '../engine/default-threads.ts'
 import { identifyModelFile } from '../engine/model-file.ts'
 import { ModelFileError } from '../errors/model-file-error.ts'
-import { unitVector } from './encode-texts.ts'
+import { encodeWindows, windowSizeFor } from './encode-windows.ts'
+import type { WindowModel } from './encode-windows.ts'
 
 export interface ModelEncoder extends Encoder, AsyncDisposable {
   dispose(): Promise<void>
 }
 
 export interface ModelEncoderOptions {
-  /** Tokens of a window. Default: what the model was trained on, at most 2,048. */
+  /** Tokens of a window, those that the model adds included. Default: what the model was trained on, at most 2,048. */
   readonly contextSize?: number
   /** Default: as for `loadLocalModel`. */
   readonly threads?: number
 }
 
 /**
- * Sentence embeddings from a GGUF embedding model (or the pooled states of any GGUF language model).
+ * Sentence embeddings from a GGUF embedding model (or the pooled states of any GGUF language model), pooled as the file says.
  * Texts are encoded one at a time, so a vector does not depend on its neighbours. A text longer than the context
- * is encoded in windows, whose unit vectors are averaged by their tokens.
+ * is encoded in windows, whose unit vectors are averaged by their tokens, as `createOnnxEncoder` does.
  * @throws ModelFileError
+ * @throws RangeError for a `contextSize` beyond what the model was trained on.
  */
 export async function createModelEncoder(
   path: string,
@@ -44,43 +47,35 @@ export async function createModelEncoder(
           cause,
         })
       })
-    const contextSize = options.contextSize ?? Math.min(model.trainContextSize, 2048)
-    // Two tokens of room for the start and end tokens that some models add.
-    const window = contextSize - 2
+    const limit = model.trainContextSize
+    // A context of node-llama-cpp refuses an input of its own size.
+    const contextSize = windowSizeFor(options.contextSize, limit, 0) + 1
     const context = await model.createEmbeddingContext({
       contextSize,
       batchSize: contextSize,
       threads: options.threads ?? defaultThreads(model.size),
     })
+    const addedTokens = context.calculateInputLength([])
+    const boundary = model.tokens.bos ?? model.tokens.eos
+    const windows: WindowModel = {
+      dimension: model.embeddingVectorSize,
+      windowSize: windowSizeFor(options.contextSize, limit, addedTokens),
+      addedTokens,
+      tokenize: (text) => model.tokenize(text),
+      embed: async (tokens) => {
+        // The context puts its tokens around anything but an empty list.
+        const given = tokens.length === 0 && boundary !== null ? [boundary] : ([...tokens] as Token[])
+        return (await context.getEmbeddingFor(given)).vector
+      },
+    }
     const dispose = async (): Promise<void> => {
       await context.dispose()
       await llama.dispose()
     }
     return {
-      id: `local:${name}:embedding`,
-      dimension: model.embeddingVectorSize,
-      async encode(texts, { signal } = {}) {
-        const embeddings: Float32Array[] = []
-        let tokens = 0
-        for (const text of texts) {
-          signal?.throwIfAborted()
-          const input = model.tokenize(text)
-          tokens += input.length
-          const sum = new Float32Array(model.embeddingVectorSize)
-          for (let start = 0; start < input.length; start += window) {
-            const part = input.slice(start, start + window)
-            const { vector } = await context.getEmbeddingFor(part)
-            const unit = unitVector(Float32Array.from(vector))
-            for (const [index, value] of unit.entries())
-              sum[index] = (sum[index] as number) + value * part.length
-          }
-          embeddings.push(unitVector(sum))
-        }
-        return {
-          embeddings,
-          usage: { calls: texts.length, inputTokens: tokens, outputTokens: 0, evaluatedTokens: tokens },
-        }
-      },
+      id: `local:${name}:embedding:${windows.windowSize}`,
+      dimension: windows.dimension,
+      encode: (texts, { signal } = {}) => encodeWindows(texts, windows, signal),
       dispose,
       [Symbol.asyncDispose]: dispose,
     }

@@ -1,4 +1,7 @@
 import { writeFileSync } from 'node:fs'
+import { encodeGguf } from './gguf-file.ts'
+import type { GgufValue } from './gguf-file.ts'
+import { mulberry32, normalWeights } from './random-weights.ts'
 
 /** Shape of the random-weight language model that the tests of this package run on. */
 export interface RandomModelOptions {
@@ -22,8 +25,7 @@ const chatTemplate =
 const specialTokens = ['<|end|>', '<|system|>', '<|user|>', '<|assistant|>']
 
 /**
- * Writes a GGUF file (version 3, little endian, F32) of a llama-architecture model with random weights and a
- * byte-level BPE tokenizer. Layout: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
+ * Writes a GGUF file of a llama-architecture model with random weights and a byte-level BPE tokenizer.
  */
 export function writeRandomModel(path: string, options: RandomModelOptions = {}): void {
   const {
@@ -38,7 +40,7 @@ export function writeRandomModel(path: string, options: RandomModelOptions = {})
   const random = mulberry32(seed)
   const { tokens, merges } = byteLevelVocabulary(vocabulary, random)
   const end = tokens.length - specialTokens.length
-  const metadata: [string, Value][] = [
+  const metadata: [string, GgufValue][] = [
     ['general.architecture', ['string', 'llama']],
     ['general.name', ['string', 'random weights for tests']],
     ['general.file_type', ['uint32', 0]],
@@ -62,12 +64,7 @@ export function writeRandomModel(path: string, options: RandomModelOptions = {})
   ]
   if (options.chatTemplate !== false) metadata.push(['tokenizer.chat_template', ['string', chatTemplate]])
 
-  const normal = (count: number, scale: number): Float32Array =>
-    Float32Array.from({ length: count }, () => {
-      let sum = -6
-      for (let k = 0; k < 12; k++) sum += random()
-      return sum * scale
-    })
+  const normal = normalWeights(random)
   const ones = new Float32Array(width).fill(1)
   const tensors: [string, number[], Float32Array][] = [
     ['token_embd.weight', [width, tokens.length], normal(width * tokens.length, 1)],
@@ -98,80 +95,6 @@ export function writeRandomModel(path: string, options: RandomModelOptions = {})
   writeFileSync(path, encodeGguf(metadata, tensors))
 }
 
-type Value =
-  | ['string', string]
-  | ['uint32' | 'float32', number]
-  | ['bool', boolean]
-  | ['strings', string[]]
-  | ['int32s', number[]]
-
-function encodeGguf(
-  metadata: readonly [string, Value][],
-  tensors: readonly [string, number[], Float32Array][],
-): Buffer {
-  const parts: Buffer[] = []
-  const uint32 = (value: number): void => {
-    const part = Buffer.alloc(4)
-    part.writeUInt32LE(value)
-    parts.push(part)
-  }
-  const uint64 = (value: number): void => {
-    const part = Buffer.alloc(8)
-    part.writeBigUInt64LE(BigInt(value))
-    parts.push(part)
-  }
-  const string = (value: string): void => {
-    const bytes = Buffer.from(value, 'utf8')
-    uint64(bytes.length)
-    parts.push(bytes)
-  }
-  parts.push(Buffer.from('GGUF'))
-  uint32(3)
-  uint64(tensors.length)
-  uint64(metadata.length)
-  for (const [key, [kind, value]] of metadata) {
-    string(key)
-    if (kind === 'string') {
-      uint32(8)
-      string(value)
-    } else if (kind === 'uint32') {
-      uint32(4)
-      uint32(value)
-    } else if (kind === 'float32') {
-      uint32(6)
-      parts.push(Buffer.from(Float32Array.of(value).buffer))
-    } else if (kind === 'bool') {
-      uint32(7)
-      parts.push(Buffer.of(value ? 1 : 0))
-    } else if (kind === 'strings') {
-      uint32(9)
-      uint32(8)
-      uint64(value.length)
-      for (const item of value) string(item)
-    } else if (kind === 'int32s') {
-      uint32(9)
-      uint32(5)
-      uint64(value.length)
-      parts.push(Buffer.from(Int32Array.from(value).buffer))
-    }
-  }
-  let offset = 0
-  for (const [name, shape, values] of tensors) {
-    string(name)
-    uint32(shape.length)
-    for (const length of shape) uint64(length)
-    uint32(0)
-    uint64(offset)
-    offset += Math.ceil(values.byteLength / 32) * 32
-  }
-  const header = parts.reduce((sum, part) => sum + part.length, 0)
-  parts.push(Buffer.alloc((32 - (header % 32)) % 32))
-  for (const [, , values] of tensors) {
-    parts.push(Buffer.from(values.buffer), Buffer.alloc((32 - (values.byteLength % 32)) % 32))
-  }
-  return Buffer.concat(parts)
-}
-
 /** The 256 byte symbols of GPT-2's byte-level BPE, then random merges up to the size asked for. */
 function byteLevelVocabulary(size: number, random: () => number): { tokens: string[]; merges: string[] } {
   const printable = (byte: number): boolean =>
@@ -194,14 +117,4 @@ function byteLevelVocabulary(size: number, random: () => number): { tokens: stri
     merges.push(`${left} ${right}`)
   }
   return { tokens: [...tokens, ...specialTokens], merges }
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }
