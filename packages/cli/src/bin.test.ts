@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { defaultTemperatures } from '@mop/core'
 import { describe, expect, it } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { mop, startMop } from './testing/mop-process.ts'
@@ -26,6 +27,12 @@ describe('help', () => {
     expect(code).toBe(0)
     expect(stdout).toContain(`Examples:\n  mop ${command}`)
     expect(stdout).toContain('--json')
+  })
+
+  it('of fit tells the default grid of temperatures', async () => {
+    using folder = temporaryFolder()
+    const { stdout } = await mop(['fit', '--help'], { folder: folder.path })
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`(default: ${defaultTemperatures.join(',')})`)
   })
 
   it('and version', async () => {

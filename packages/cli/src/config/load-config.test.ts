@@ -37,6 +37,7 @@ it.each([
   ['{"fit": {"rouns": 3}}', 'mop.config.json, field "fit.rouns": there is no such option'],
   ['{"simulate": {"method": "dice"}}', 'field "simulate.method": Expected ("systematic" | "independent")'],
   ['{"serve": {"port": 99999}}', 'field "serve.port"'],
+  ['{"fit": {"temperatures": [1, 0.5]}}', 'field "fit.temperatures": Expected them ascending'],
   ['[1]', 'mop.config.json'],
   ['{"fit": ', 'mop.config.json: it cannot be read'],
 ])('refuses %s, naming file and field', async (content, message) => {
