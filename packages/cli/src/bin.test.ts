@@ -73,6 +73,24 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     expect(stderr).toContain('mop.config.ts, field "fit.rounds": Expected number but received "many"')
     expect(code).toBe(2)
   })
+
+  it.each([
+    [
+      "import { defineConfig } from '@mop/cli'",
+      'imports @mop/cli, which is not installed where the file lies. Write `export default { … }` without the import',
+    ],
+    [
+      "import x from 'no-such-package'",
+      'imports no-such-package, which is not installed where the file lies. Install it there (npm install --save-dev no-such-package)',
+    ],
+    ["import x from './gone.ts'", 'gone.ts, which does not exist. Correct the import, or take it out.'],
+  ])('a configuration with %s, saying what to do', async (line, message) => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('mop.config.ts'), `${line}\nexport default {}\n`)
+    const { code, stderr } = await mop(['inspect', 'm.json'], { folder: folder.path })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(message)
+    expect(code).toBe(2)
+  })
 })
 
 describe('a failure ends with 1', () => {

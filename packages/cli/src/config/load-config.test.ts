@@ -26,6 +26,18 @@ it('reads TypeScript', async () => {
   expect((await loadConfig(folder.path)).config).toEqual({ fit: { rounds: 5 } })
 })
 
+it('needs no package beside it: a plain object will do, and an import of types alone is taken out', async () => {
+  using folder = temporaryFolder()
+  writeFileSync(folder.file('mop.config.ts'), 'export default { seed: 3 }\n')
+  expect((await loadConfig(folder.path)).config).toEqual({ seed: 3 })
+  using typed = temporaryFolder()
+  writeFileSync(
+    typed.file('mop.config.ts'),
+    "import type { MopConfig } from '@mop/cli'\nexport default { seed: 4 } satisfies MopConfig\n",
+  )
+  expect((await loadConfig(typed.path)).config).toEqual({ seed: 4 })
+})
+
 it('reads the file that is named', async () => {
   using folder = temporaryFolder()
   writeFileSync(folder.file('other.json'), '{"model": "local:x.gguf"}')
