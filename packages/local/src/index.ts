@@ -8,7 +8,7 @@ export type {
 export { encoderFromState, fitLatentSemanticEncoder } from './encoder/latent-semantic-encoder.ts'
 export type { ModelEncoder, ModelEncoderOptions } from './encoder/model-encoder.ts'
 export { createModelEncoder } from './encoder/model-encoder.ts'
-export type { ChatFormat, PromptSegments } from './engine/chat-format.ts'
+export type { ChatFormat, ChatPrompt, PromptSegments } from './engine/chat-format.ts'
 export type { LoadLocalModelOptions } from './engine/local-model.ts'
 export { loadLocalModel, LocalModel } from './engine/local-model.ts'
 export { shippedModelPath } from './engine/model-file.ts'

@@ -9,7 +9,7 @@ import { drawTokens } from './draw-tokens.ts'
 async function largestDifference(model: LocalModel): Promise<number> {
   const differences: number[] = []
   for (const seed of [1, 2, 3, 4, 5, 6]) {
-    const prompt = model.format.segments([{ role: 'user', content: `Write review ${seed}.` }]).flat()
+    const prompt = model.format.prompt([{ role: 'user', content: `Write review ${seed}.` }]).segments.flat()
     const drawn: number[] = []
     const { tokens } = await drawTokens(model, {
       segments: [prompt],
