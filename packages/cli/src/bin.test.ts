@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { defaultTemperatures } from '@mop/core'
 import { describe, expect, it } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { mop, startMop } from './testing/mop-process.ts'
@@ -26,6 +27,12 @@ describe('help', () => {
     expect(code).toBe(0)
     expect(stdout).toContain(`Examples:\n  mop ${command}`)
     expect(stdout).toContain('--json')
+  })
+
+  it('of fit tells the default grid of temperatures', async () => {
+    using folder = temporaryFolder()
+    const { stdout } = await mop(['fit', '--help'], { folder: folder.path })
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`(default: ${defaultTemperatures.join(',')})`)
   })
 
   it('and version', async () => {
@@ -64,6 +71,24 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     writeFileSync(folder.file('mop.config.ts'), 'export default { fit: { rounds: "many" as string } }\n')
     const { code, stderr } = await mop(['fit', 'r.jsonl'], { folder: folder.path })
     expect(stderr).toContain('mop.config.ts, field "fit.rounds": Expected number but received "many"')
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    [
+      "import { defineConfig } from '@mop/cli'",
+      'imports @mop/cli, which is not installed where the file lies. Write `export default { … }` without the import',
+    ],
+    [
+      "import x from 'no-such-package'",
+      'imports no-such-package, which is not installed where the file lies. Install it there (npm install --save-dev no-such-package)',
+    ],
+    ["import x from './gone.ts'", 'gone.ts, which does not exist. Correct the import, or take it out.'],
+  ])('a configuration with %s, saying what to do', async (line, message) => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('mop.config.ts'), `${line}\nexport default {}\n`)
+    const { code, stderr } = await mop(['inspect', 'm.json'], { folder: folder.path })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(message)
     expect(code).toBe(2)
   })
 })

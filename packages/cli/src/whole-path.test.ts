@@ -124,7 +124,9 @@ describe('fit', () => {
     copyFileSync(records, other.file('records.jsonl'))
     writeFileSync(
       other.file('mop.config.json'),
-      JSON.stringify({ fit: { personas: 2, exemplars: 3, rounds: 1, pairs: 2, limit: 24 } }),
+      JSON.stringify({
+        fit: { personas: 2, exemplars: 3, rounds: 1, pairs: 2, limit: 24, temperatures: [0.5, 1, 4] },
+      }),
     )
     const { code, stdout } = await mop(['fit', 'records.jsonl', '--exemplars', '2', '--private', '--json'], {
       folder: other.path,
@@ -132,6 +134,7 @@ describe('fit', () => {
     const { report } = JSON.parse(stdout) as FitDocument
     expect(code).toBe(0)
     expect([report.personas, report.exemplars]).toEqual([2, 2])
+    expect(wholeLines(other.file('mixture.json.likelihoods.jsonl'))[0]).toContain('"temperatures":[0.5,1,4]')
     const { train, validation, heldOut } = report.records
     expect(train + validation + heldOut).toBe(24)
     const text = readFileSync(other.file('mixture.json'), 'utf8')

@@ -10,7 +10,7 @@ export type { ModelEncoder, ModelEncoderOptions } from './encoder/model-encoder.
 export { createModelEncoder } from './encoder/model-encoder.ts'
 export type { OnnxEncoder, OnnxEncoderOptions, OnnxPooling } from './encoder/onnx-encoder.ts'
 export { createOnnxEncoder } from './encoder/onnx-encoder.ts'
-export type { ChatFormat, PromptSegments } from './engine/chat-format.ts'
+export type { ChatFormat, ChatPrompt, PromptSegments } from './engine/chat-format.ts'
 export type { LoadLocalModelOptions } from './engine/local-model.ts'
 export { loadLocalModel, LocalModel } from './engine/local-model.ts'
 export { shippedModelPath } from './engine/model-file.ts'

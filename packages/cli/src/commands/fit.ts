@@ -1,6 +1,14 @@
 import { type Command, Option } from 'commander'
 import { type FitFlags, fitDefaults } from '../fit/fit-settings.ts'
-import { countOrFile, fieldMap, list, seed, share, wholeNumber } from '../options/parse-option.ts'
+import {
+  countOrFile,
+  fieldMap,
+  list,
+  seed,
+  share,
+  temperatureGrid,
+  wholeNumber,
+} from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import type { Perform } from './perform.ts'
 
@@ -60,6 +68,11 @@ export function addFit(program: Command, perform: Perform): void {
       '--validation <share>',
       `of the records, to choose the strength of the gate on (default: ${fitDefaults.validation})`,
       share,
+    )
+    .option(
+      '--temperatures <grid>',
+      "likelihoods are computed at each of them, and between their ends each persona's temperature is learned (default: 0.7,1,1.4,2)",
+      temperatureGrid,
     )
     .option('--rank <d>', 'dimensions of the gate', wholeNumber(1))
     .option(

@@ -9,6 +9,15 @@ const share = v.pipe(v.number(), v.gtValue(0), v.ltValue(1))
 const seed = v.union([v.pipe(v.number(), v.integer()), text])
 const positive = v.pipe(v.number(), v.gtValue(0))
 
+const temperatures = v.pipe(
+  v.array(positive),
+  v.minLength(1),
+  v.check(
+    (values) => values.every((value, index) => value > (values[index - 1] ?? 0)),
+    'Invalid temperatures: Expected them ascending',
+  ),
+)
+
 const formats = ['jsonl', 'json', 'csv', 'parquet'] as const
 export type Format = (typeof formats)[number]
 
@@ -24,6 +33,7 @@ const fitSchema = v.strictObject({
   budget: v.optional(count),
   heldOut: v.optional(share),
   validation: v.optional(share),
+  temperatures: v.optional(temperatures),
   rank: v.optional(count),
   limit: v.optional(count),
   describe: v.optional(v.picklist(['statistics', 'model'])),
@@ -91,6 +101,7 @@ export interface FitConfig {
   readonly budget?: number | undefined
   readonly heldOut?: number | undefined
   readonly validation?: number | undefined
+  readonly temperatures?: readonly number[] | undefined
   readonly rank?: number | undefined
   readonly limit?: number | undefined
   readonly describe?: 'statistics' | 'model' | undefined

@@ -26,6 +26,18 @@ it('reads TypeScript', async () => {
   expect((await loadConfig(folder.path)).config).toEqual({ fit: { rounds: 5 } })
 })
 
+it('needs no package beside it: a plain object will do, and an import of types alone is taken out', async () => {
+  using folder = temporaryFolder()
+  writeFileSync(folder.file('mop.config.ts'), 'export default { seed: 3 }\n')
+  expect((await loadConfig(folder.path)).config).toEqual({ seed: 3 })
+  using typed = temporaryFolder()
+  writeFileSync(
+    typed.file('mop.config.ts'),
+    "import type { MopConfig } from '@mop/cli'\nexport default { seed: 4 } satisfies MopConfig\n",
+  )
+  expect((await loadConfig(typed.path)).config).toEqual({ seed: 4 })
+})
+
 it('reads the file that is named', async () => {
   using folder = temporaryFolder()
   writeFileSync(folder.file('other.json'), '{"model": "local:x.gguf"}')
@@ -37,6 +49,7 @@ it.each([
   ['{"fit": {"rouns": 3}}', 'mop.config.json, field "fit.rouns": there is no such option'],
   ['{"simulate": {"method": "dice"}}', 'field "simulate.method": Expected ("systematic" | "independent")'],
   ['{"serve": {"port": 99999}}', 'field "serve.port"'],
+  ['{"fit": {"temperatures": [1, 0.5]}}', 'field "fit.temperatures": Expected them ascending'],
   ['[1]', 'mop.config.json'],
   ['{"fit": ', 'mop.config.json: it cannot be read'],
 ])('refuses %s, naming file and field', async (content, message) => {

@@ -66,6 +66,8 @@ async function contentOf(path: string, file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown }
     if (module.default !== undefined) return module.default
   } catch (cause) {
+    const missing = notFound(cause)
+    if (missing !== undefined) throw unresolvableImport(file, missing, cause)
     throw new ConfigError({
       file,
       problem: `it cannot be read (${reasonOf(cause)}).`,
@@ -76,6 +78,37 @@ async function contentOf(path: string, file: string): Promise<unknown> {
   throw new ConfigError({
     file,
     problem: 'it has no default export.',
-    remedy: 'Write `export default defineConfig({ … })`.',
+    remedy: 'Write `export default { … }`.',
+  })
+}
+
+/** What an import names that Node cannot find: a package, or the path of a file. */
+function notFound(cause: unknown): { kind: 'package' | 'module'; name: string } | undefined {
+  if (!(cause instanceof Error) || Reflect.get(cause, 'code') !== 'ERR_MODULE_NOT_FOUND') return undefined
+  const [, kind, name] = /^Cannot find (package|module) '([^']+)'/.exec(cause.message) ?? []
+  return name === undefined ? undefined : { kind: kind as 'package' | 'module', name }
+}
+
+function unresolvableImport(
+  file: string,
+  { kind, name }: { kind: 'package' | 'module'; name: string },
+  cause: unknown,
+): ConfigError {
+  if (kind === 'module') {
+    return new ConfigError({
+      file,
+      problem: `it imports ${name}, which does not exist.`,
+      remedy: 'Correct the import, or take it out.',
+      cause,
+    })
+  }
+  return new ConfigError({
+    file,
+    problem: `it imports ${name}, which is not installed where the file lies.`,
+    remedy:
+      name === '@mop/cli'
+        ? 'Write `export default { … }` without the import (an `import type` may stay), or install it there: npm install --save-dev @mop/cli.'
+        : `Install it there (npm install --save-dev ${name}), or take the import out.`,
+    cause,
   })
 }

@@ -64,7 +64,7 @@ export function demoResult(options: {
   return [
     ...heading('1. How well does each way to answer explain people it has never seen?'),
     heldOutTable(report, terminal),
-    terminal.style('dim', unitNote(report)),
+    unitNote(report, terminal),
     ...report.warnings.map((warning) => warningLine(warning, terminal)),
     ...heading('2. Does it find out how large the groups are, without being told who is who?'),
     sharesTable(shares, terminal),

@@ -37,6 +37,7 @@ export interface FitJob {
   readonly rounds?: number | undefined
   readonly pairs?: number | undefined
   readonly budget?: number | undefined
+  readonly temperatures?: readonly number[] | undefined
   readonly rank?: number | undefined
   /** Likelihood file; one that exists is continued. */
   readonly table: string
@@ -153,8 +154,9 @@ export async function saveFit(
   return { mixtureFile, reportFile, bytes: Buffer.byteLength(text), contains }
 }
 
-function planOptions({ rounds, pairs, budget }: FitJob) {
+function planOptions({ rounds, pairs, budget, temperatures }: FitJob) {
   return {
+    ...(temperatures !== undefined && { temperatures }),
     ...(rounds !== undefined && { rounds }),
     ...(pairs !== undefined && { pairsPerRound: pairs }),
     ...(budget !== undefined && { budget: { calls: budget } }),

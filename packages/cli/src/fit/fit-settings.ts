@@ -14,6 +14,7 @@ export interface FitFlags {
   readonly seed?: number | string
   readonly heldOut?: number
   readonly validation?: number
+  readonly temperatures?: readonly number[]
   readonly rank?: number
   readonly model?: string
   readonly encoder?: string

@@ -25,7 +25,7 @@ export function fitSummary(options: {
   return [
     '',
     heldOutTable(report, terminal),
-    terminal.style('dim', unitNote(report)),
+    unitNote(report, terminal),
     '',
     `Effective number of personas: ${report.effectivePersonas.toFixed(1)} of ${report.personas}; the ${shown} largest:`,
     personaTable(mixture, report.personaSizes, { terminal, top: shown }),
@@ -56,8 +56,10 @@ export function warningLine(warning: string, terminal: Terminal): string {
   return wrap(`${terminal.style('yellow', 'warning:')} ${warning}`, terminal.width)
 }
 
-export function unitNote(report: Pick<FitReport, 'heldOut'>): string {
-  return `nats, higher is better; from ${report.heldOut.componentsPerRecord} drawn components for each held-out record`
+/** What stands under the held-out table. */
+export function unitNote(report: Pick<FitReport, 'heldOut'>, terminal: Terminal): string {
+  const text = `nats, higher is better; from ${report.heldOut.componentsPerRecord} drawn components for each held-out record`
+  return terminal.style('dim', wrap(text, terminal.width))
 }
 
 export function gateLine({ gate, constant }: Pick<ShownReport, 'gate' | 'constant'>): string {

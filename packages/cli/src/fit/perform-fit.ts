@@ -63,6 +63,7 @@ export async function performFit(
     rounds: settings.rounds,
     pairs: settings.pairs,
     budget: settings.budget,
+    temperatures: settings.temperatures,
     rank: settings.rank,
   }
   progress.update({ label: 'Preparing personas, exemplars and the estimate', done: 0, total: 1 })

@@ -79,9 +79,7 @@ function overview(
       terminal.width,
     ),
     wrap(containsNotice(contains, mixture.exemplars.length), terminal.width),
-    ...(report === undefined
-      ? []
-      : ['', heldOutTable(report, terminal), terminal.style('dim', unitNote(report))]),
+    ...(report === undefined ? [] : ['', heldOutTable(report, terminal), unitNote(report, terminal)]),
     '',
     report === undefined
       ? `${shown} personas:`

@@ -7,6 +7,7 @@ import {
   repeated,
   seed,
   share,
+  temperatureGrid,
   wholeNumber,
 } from './parse-option.ts'
 import { settle } from './settle.ts'
@@ -20,6 +21,7 @@ describe('the values of options', () => {
     expect(seed('spring')).toBe('spring')
     expect(countOrFile('20')).toBe(20)
     expect(countOrFile('p.json')).toBe('p.json')
+    expect(temperatureGrid('0.5, 1,2')).toEqual([0.5, 1, 2])
     expect(list('gender, age')).toEqual(['gender', 'age'])
     expect(fieldMap('input=question,output=my answer')).toEqual({ input: 'question', output: 'my answer' })
     expect(fieldMap('respondent=p', { input: 'q' })).toEqual({ input: 'q', respondent: 'p' })
@@ -35,6 +37,10 @@ describe('the values of options', () => {
     [() => share(''), 'between 0 and 1'],
     [() => positiveNumber('-1'), 'above 0'],
     [() => positiveNumber('Infinity'), 'above 0'],
+    [() => temperatureGrid('1,0.5'), 'ascending'],
+    [() => temperatureGrid('0,1'), 'above 0'],
+    [() => temperatureGrid('1,warm'), 'temperatures above 0'],
+    [() => temperatureGrid('1,Infinity'), 'temperatures above 0'],
     [() => fieldMap('question=input'), '"question=input"'],
     [() => fieldMap('input'), '"input"'],
     [() => list(' , '), 'commas'],

@@ -49,6 +49,13 @@ export function list(text: string): string[] {
   throw new InvalidArgumentError('It must be names with commas between them.')
 }
 
+/** `0.7,1,1.4,2`: temperatures above 0, ascending. */
+export function temperatureGrid(text: string): number[] {
+  const values = list(text).map(Number)
+  if (values.every((value, index) => value > (values[index - 1] ?? 0) && value < Infinity)) return values
+  throw new InvalidArgumentError('It must be temperatures above 0, ascending, for example 0.7,1,1.4,2.')
+}
+
 const mapped = ['id', 'input', 'output', 'choices', 'respondent', 'weight'] as const
 
 /** `input=question,output=answer`: which field of the file holds what. Repeated options add up. */

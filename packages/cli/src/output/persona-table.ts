@@ -6,6 +6,9 @@ import type { Terminal } from './terminal.ts'
 import { truncate } from './truncate.ts'
 
 const barWidth = 12
+/** Where the terminal is narrower than `roomy`, so that the descriptions keep some of it. */
+const shortBarWidth = 6
+const roomy = 72
 
 /** Personas with their shares (sizes, or weights for one input), largest first. */
 export function personaTable(
@@ -19,6 +22,7 @@ export function personaTable(
   },
 ): string {
   const { terminal, top, shareTitle = 'size', describe = 110 } = options
+  const columns = terminal.width < roomy ? shortBarWidth : barWidth
   const shareOf = (index: number): number => shares?.[index] ?? 0
   const order = mixture.personas.map((_, index) => index).toSorted((a, b) => shareOf(b) - shareOf(a) || a - b)
   const largest = Math.max(...order.map(shareOf), Number.MIN_VALUE)
@@ -27,7 +31,7 @@ export function personaTable(
     const text = persona?.text === '' ? '(no persona in the prompt)' : (persona?.text ?? '')
     return [
       truncate(persona?.id ?? '', 20),
-      ...(shares === undefined ? [] : [formatShare(shareOf(index)), bar(shareOf(index) / largest, barWidth)]),
+      ...(shares === undefined ? [] : [formatShare(shareOf(index)), bar(shareOf(index) / largest, columns)]),
       (mixture.temperatures[index] ?? 1).toFixed(2),
       truncate(text, describe),
     ]

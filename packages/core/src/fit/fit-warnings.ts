@@ -1,5 +1,6 @@
 import type { FitReport } from './fit-report.ts'
 import type { FitRun, LearnedGate } from './fit-run.ts'
+import { temperaturesAtEnds } from './temperatures-at-ends.ts'
 
 /** Below this share of the records a persona counts as unused. */
 const unusedShare = 0.001
@@ -32,6 +33,15 @@ export function fitWarnings(
       `Personas ${name(a)} and ${name(b)} cannot be told apart: the language model gives the same responses ${difference.toFixed(3)} nats of difference on average.`,
     )
   }
+  warnings.push(
+    ...temperaturesAtEnds(
+      run.table.header.temperatures,
+      data.personas.flatMap(({ id }, k) => {
+        const logTemperature = learned.gate.logTemperatures[k] as number
+        return (sizes[k] as number) < unusedShare ? [] : [{ id, temperature: Math.exp(logTemperature) }]
+      }),
+    ),
+  )
   const slope = lengthSlope(run)
   if (slope > 0) {
     warnings.push(

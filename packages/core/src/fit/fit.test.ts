@@ -303,6 +303,28 @@ describe('fit', () => {
     expect(stern / friendly).toBeGreaterThan(1.5)
   })
 
+  test('a temperature that the grid holds back is told, with the persona and the option', async () => {
+    const random = createRandom('anything goes')
+    const records = Array.from({ length: 600 }, (_, index): PopulationRecord => ({
+      id: `r${index}`,
+      input: 'What about food?',
+      output: words[Math.floor(random.next() * words.length)] as string,
+      choices: words,
+    }))
+    const prepared = await preparePopulation(splitRecords(records, { seed: 1 }), {
+      encoder,
+      seed: 1,
+      personas: personas.slice(0, 1),
+      exemplars: { count: 0 },
+    })
+    const options = { encoder, scorer: new CountingScorer(), seed: 1 }
+    const { report } = await fit(prepared, { ...options, temperatures: [0.7, 1, 1.4] })
+    expect(report.temperatures[0]).toBeCloseTo(1.4, 1)
+    expect(report.warnings.join()).toMatch(
+      /persona "friendly" stopped at the highest.*\(1\.4\).*`temperatures`/,
+    )
+  })
+
   test('an encoder without a vector for some text is named before anything is scored', async () => {
     const broken: Encoder = {
       ...encoder,

@@ -5,7 +5,7 @@ import { loadLocalModel } from './local-model.ts'
 import type { LocalModel } from './local-model.ts'
 
 const path = randomModelFile()
-const plainPath = randomModelFile({ chatTemplate: false })
+const plainPath = randomModelFile({ chatTemplate: 'none' })
 let model: LocalModel
 let plain: LocalModel
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 
 const text = (from: LocalModel, messages: readonly ChatMessage[]): string =>
-  from.detokenize(from.format.segments(messages).flat(), true)
+  from.detokenize(from.format.prompt(messages).segments.flat(), true)
 const isControl = (token: number): boolean => token >= model.vocabularySize - 4
 
 describe('prompts', () => {
@@ -41,14 +41,14 @@ describe('prompts', () => {
   })
 
   test('are cut before each message, so that what two prompts share is shared as segments', () => {
-    const first = model.format.segments([
+    const first = model.format.prompt([
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Hello' },
-    ])
-    const second = model.format.segments([
+    ]).segments
+    const second = model.format.prompt([
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'Goodbye' },
-    ])
+    ]).segments
     expect(first).toHaveLength(2)
     expect(first[0]).toEqual(second[0])
     expect(first[1]).not.toEqual(second[1])
@@ -66,7 +66,7 @@ describe('prompts', () => {
       { role: 'user', content },
       { role: 'assistant', content },
     ] as const
-    const tokens = model.format.segments(messages).flat()
+    const tokens = model.format.prompt(messages).segments.flat()
     expect(tokens.filter(isControl)).toHaveLength(5)
     expect(text(model, messages)).toBe(
       `<|system|>${content}<|end|><|user|>${content}<|end|><|assistant|>${content}`,
@@ -90,6 +90,6 @@ describe('prompts', () => {
     ] as const
     expect(plain.format.kind).toBe('plain')
     expect(text(plain, messages)).toBe('Be brief.\n\nHello <|end|>\n\n')
-    expect(plain.format.segments([]).flat()).toHaveLength(1)
+    expect(plain.format.prompt([]).segments.flat()).toHaveLength(1)
   })
 })

@@ -55,8 +55,8 @@ export class LocalModel implements AsyncDisposable {
     this.contextSize = parts.settings.contextSize
     this.reproducible = parts.settings.reproducible
     this.threads = parts.settings.threads
-    this.format = chatFormatOf(parts.model)
     this.tokenBytes = tokenBytesOf(parts.model)
+    this.format = chatFormatOf(parts.model, this.tokenBytes)
     const context = new NativeContext(parts.llama, parts.model, parts.context)
     this.#context = context
     this.#evaluator = new Evaluator(context)
@@ -76,14 +76,14 @@ export class LocalModel implements AsyncDisposable {
     return this.#model.isEogToken(token)
   }
 
-  /** Tokens of a text that is data: no control tokens in it. */
+  /** Tokens of a text that is data and stands by itself: no control tokens in it. */
   tokenize(text: string): Token[] {
     return this.format.textTokens(text)
   }
 
-  /** Tokens of a raw prompt, in which names of control tokens are control tokens. */
+  /** Tokens of a raw prompt, in which names of control tokens are control tokens, as llama.cpp gives them. */
   tokenizeRaw(text: string): Token[] {
-    return this.#model.tokenize(text, true, 'trimLeadingSpace')
+    return this.#model.tokenize(text, true)
   }
 
   /** Bytes that a token adds to an answer: none for a control token. */
@@ -103,7 +103,8 @@ export class LocalModel implements AsyncDisposable {
 
   /** Text of tokens; control tokens give none unless `special`. */
   detokenize(tokens: readonly Token[], special = false): string {
-    return this.#model.detokenize(tokens, special)
+    const bytes = tokens.map((token) => (special ? this.tokenBytes(token) : this.textBytes(token)))
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(bytes))
   }
 
   /** Runs a task while nothing else runs on the model. */

@@ -2,6 +2,7 @@ import { addUsage, noUsage } from '@mop/core'
 import type { GenerateRequest, Generation, TextGenerator, Usage } from '@mop/core'
 import type { LocalModel } from '../engine/local-model.ts'
 import { drawTokens } from './draw-tokens.ts'
+import { withoutSpaces } from './without-spaces.ts'
 
 const defaultMaxTokens = 200
 
@@ -17,15 +18,22 @@ export function createLocalGenerator(model: LocalModel): TextGenerator {
       signal?.throwIfAborted()
       const generations: Generation[] = []
       let usage: Usage = noUsage
-      for (const { request, segments, index } of inPrefixOrder(model, requests)) {
+      for (const { request, prompt, index } of inPrefixOrder(model, requests)) {
         const { temperature, seed, maxTokens = defaultMaxTokens } = request
         if (!(temperature >= 0 && Number.isFinite(temperature))) {
           throw new RangeError(`A temperature must be a finite number of at least 0, not ${temperature}.`)
         }
-        const drawn = await drawTokens(model, { segments, temperature, seed, maxTokens, index, signal })
+        const drawn = await drawTokens(model, {
+          segments: prompt.segments,
+          temperature,
+          seed,
+          maxTokens,
+          index,
+          signal,
+        })
         const { finishReason } = drawn
         const generation: Generation = {
-          text: model.detokenize(drawn.tokens),
+          text: withoutSpaces(model.detokenize(drawn.tokens), prompt.answerSpaces),
           finishReason,
           usage: drawn.usage,
         }
@@ -42,8 +50,8 @@ export function createLocalGenerator(model: LocalModel): TextGenerator {
 function inPrefixOrder(model: LocalModel, requests: readonly GenerateRequest[]) {
   return requests
     .map((request, index) => {
-      const segments = model.format.segments(request.messages)
-      return { request, segments, index, key: segments.join('|') }
+      const prompt = model.format.prompt(request.messages)
+      return { request, prompt, index, key: prompt.segments.join('|') }
     })
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }

@@ -38,7 +38,10 @@ function requestsOfPairs(): ScoreRequest[] {
 describe('log-likelihoods', () => {
   test('the probabilities of every possible next token sum to one at every temperature', async () => {
     const totals = temperatures.map(() => 0)
-    const evaluate = { temperatures, segments: model.format.segments([{ role: 'user', content: 'hello' }]) }
+    const evaluate = {
+      temperatures,
+      segments: model.format.prompt([{ role: 'user', content: 'hello' }]).segments,
+    }
     const last = evaluate.segments.at(-1)?.at(-1)
     if (last === undefined) throw new Error('empty prompt')
     await model.exclusive(async (evaluator) => {
@@ -195,7 +198,7 @@ describe('work', () => {
       computed.add(key)
     }
     for (const request of requests) {
-      const prompt = fresh.format.segments(request.messages)
+      const prompt = fresh.format.prompt(request.messages).segments
       const continuation = fresh.tokenize(request.continuation)
       const last = prompt.at(-1) ?? []
       const resident = [...prompt.slice(0, -1), last.slice(0, -1)]
@@ -236,13 +239,15 @@ describe('work', () => {
       index: 1,
       contextSize: 512,
       tokens:
-        model.format.segments(long.messages).flat().length + model.tokenize(long.continuation).length + 1,
+        model.format.prompt(long.messages).segments.flat().length +
+        model.tokenize(long.continuation).length +
+        1,
     })
   })
 
   test('a continuation that fills the context exactly is scored', async () => {
     const messages = [{ role: 'user', content: 'x' }] as const
-    const room = 512 - model.format.segments(messages).flat().length - 1
+    const room = 512 - model.format.prompt(messages).segments.flat().length - 1
     const { scores } = await createLocalScorer(model).score([{ messages, continuation: '9'.repeat(room) }])
     expect(scores[0]?.tokens).toBe(room + 1)
     expect(scores[0]?.logLikelihoods[0]).toBeLessThan(0)

@@ -29,8 +29,8 @@ export function planJobs(model: LocalModel, requests: readonly ScoreRequest[]): 
 }
 
 function planJob(model: LocalModel, request: ScoreRequest, index: number): ScoreJob {
-  const prompt = model.format.segments(request.messages)
-  const continuation = model.tokenize(request.continuation)
+  const { segments: prompt, answerTokens } = model.format.prompt(request.messages)
+  const continuation = answerTokens(request.continuation)
   const targets = (request.ends ?? true) ? [...continuation, model.format.endOfTurn] : continuation
   const promptTokens = prompt.reduce((sum, segment) => sum + segment.length, 0)
   const tokens = promptTokens + targets.length

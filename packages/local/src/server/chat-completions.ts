@@ -17,7 +17,7 @@ import type { ServedModel } from './served-model.ts'
 export async function chatCompletions(context: Context, served: ServedModel): Promise<Response> {
   const request = parseChatRequest(await readJson(context))
   checkModelName(request.model, served.name)
-  const segments = served.model.format.segments(request.messages.map(chatMessage))
+  const { segments, answerSpaces } = served.model.format.prompt(request.messages.map(chatMessage))
   checkFits(served.model, segments.flat().length + 1, 0)
   const seeds = answerSeeds(request.seed, request.n ?? 1)
   const common: Omit<AnswerRequest, 'seed'> = {
@@ -25,6 +25,7 @@ export async function chatCompletions(context: Context, served: ServedModel): Pr
     temperature: request.temperature ?? 1,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? served.model.contextSize,
     stops: stopStrings(request.stop),
+    spacesBefore: answerSpaces,
     top: request.logprobs === true ? (request.top_logprobs ?? 0) : undefined,
     signal: context.req.raw.signal,
   }

@@ -18,6 +18,8 @@ const defaultMaxTokens = 16
 /** A raw prompt. `tokens` are those of its text; `context` has a start token before them where the model wants one. */
 interface RawPrompt {
   readonly tokens: readonly Token[]
+  /** What each token adds to the text. */
+  readonly bytes: readonly Uint8Array[]
   readonly context: readonly Token[]
 }
 
@@ -82,7 +84,7 @@ async function complete(
   const echoed = request.echo === true
   const ranked: RankedToken[] = []
   if (echoed && top !== undefined) ranked.push(...(await rankPrompt(model, prompt, top, signal)))
-  const promptText = echoed ? promptTextOf(model, prompt) : ''
+  const promptText = echoed ? promptTextOf(prompt) : ''
   onText?.(promptText)
   const answer = await drawAnswer(model, {
     segments: [prompt.context],
@@ -104,12 +106,9 @@ async function complete(
   }
 }
 
-function promptTextOf(model: LocalModel, prompt: RawPrompt): string {
+function promptTextOf(prompt: RawPrompt): string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  return (
-    prompt.tokens.map((token) => decoder.decode(model.tokenBytes(token), { stream: true })).join('') +
-    decoder.decode()
-  )
+  return prompt.bytes.map((bytes) => decoder.decode(bytes, { stream: true })).join('') + decoder.decode()
 }
 
 /** log p of each prompt token given those before it; none for the first. */
@@ -133,7 +132,7 @@ async function rankPrompt(
   }, signal)
   return prompt.tokens.map((token, index) => ({
     token,
-    bytes: model.tokenBytes(token),
+    bytes: prompt.bytes[index] ?? new Uint8Array(),
     logProbabilities: index === 0 ? undefined : ranked[start + index - 1],
   }))
 }
@@ -144,7 +143,24 @@ function rawPrompts(model: LocalModel, prompt: CompletionRequest['prompt']): Raw
     const tokens = typeof item === 'string' ? model.tokenizeRaw(item) : checkTokens(model, item)
     const begin = model.beginningOfSequence
     const context = begin !== null && tokens[0] !== begin ? [begin, ...tokens] : tokens
-    return { tokens, context: context.length === 0 ? [model.startToken] : context }
+    const bytes = tokens.map((token) => model.tokenBytes(token))
+    return {
+      tokens,
+      bytes: typeof item === 'string' ? withoutAddedSpaces(bytes, item) : bytes,
+      context: context.length === 0 ? [model.startToken] : context,
+    }
+  })
+}
+
+/** The bytes of tokens without the spaces that the tokenizer put into the text. */
+function withoutAddedSpaces(bytes: readonly Uint8Array[], text: string): readonly Uint8Array[] {
+  const whole = Buffer.from(text)
+  let offset = 0
+  return bytes.map((own) => {
+    const isThere = whole.subarray(offset, offset + own.length).equals(own)
+    const found = isThere || own[0] !== 0x20 ? own : own.subarray(1)
+    offset += found.length
+    return found
   })
 }
 

@@ -13,6 +13,8 @@ export interface AnswerRequest {
   readonly maxTokens: number
   readonly stops: readonly string[]
   readonly top: number | undefined
+  /** Spaces that stand before the answer and are no part of it. Default 0. */
+  readonly spacesBefore?: number
   readonly signal: AbortSignal
   /** Called for each token with the text that became certain with it, which may be empty. */
   readonly onText?: (text: string, drawn: DrawnToken | undefined) => void
@@ -27,7 +29,7 @@ export interface Answer {
 
 /** One answer as text, cut before the first stop string. */
 export async function drawAnswer(model: LocalModel, request: AnswerRequest): Promise<Answer> {
-  const assembler = new TextAssembler(request.stops)
+  const assembler = new TextAssembler(request.stops, request.spacesBefore)
   const drawn: DrawnToken[] = []
   let text = ''
   const emit = (added: string, token: DrawnToken | undefined): void => {

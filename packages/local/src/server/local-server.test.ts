@@ -50,6 +50,14 @@ describe('/v1/models', () => {
       code: 'model_not_found',
     })
   })
+
+  test('describes whatever a request may name: the model, also as `local`, and the encoder', async () => {
+    for (const id of ['random', 'local', server.encoderName]) {
+      expect(await client.models.retrieve(id)).toMatchObject({ id, object: 'model', owned_by: 'mop' })
+    }
+    const answer = await client.chat.completions.create({ ...chat, model: 'local', max_tokens: 1 })
+    expect(answer.model).toBe('random')
+  })
 })
 
 describe('/v1/chat/completions', () => {

@@ -11,7 +11,7 @@ import { chatCompletions } from './chat-completions.ts'
 import { completions } from './completions.ts'
 import { embeddings } from './embeddings.ts'
 import { asOpenAiError, OpenAiError } from './openai-error.ts'
-import { modelName } from './served-model.ts'
+import { isModelName, modelName } from './served-model.ts'
 import type { ServedModel } from './served-model.ts'
 
 export interface LocalServerOptions {
@@ -107,19 +107,21 @@ function createApplication(served: ServedModel, limits: { loopback: boolean; max
       },
     }),
   )
-  const listed = [served.name, served.encoder.id].map((id) => ({
+  const described = (id: string): object => ({
     id,
     object: 'model',
     created: served.started,
     owned_by: 'mop',
-  }))
-  application.get('/v1/models', (context) => context.json({ object: 'list', data: listed }))
+  })
+  application.get('/v1/models', (context) =>
+    context.json({ object: 'list', data: [served.name, served.encoder.id].map(described) }),
+  )
   application.get('/v1/models/:id', (context) => {
-    const found = listed.find(({ id }) => id === context.req.param('id'))
-    if (found !== undefined) return context.json(found)
+    const id = context.req.param('id')
+    if (isModelName(id, served.name) || id === served.encoder.id) return context.json(described(id))
     throw new OpenAiError({
       status: 404,
-      message: `No model ${context.req.param('id')} here.`,
+      message: `No model ${id} here.`,
       code: 'model_not_found',
     })
   })

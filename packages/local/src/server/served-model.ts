@@ -19,9 +19,14 @@ export function modelName(model: LocalModel): string {
   return basename(model.path).replace(/\.gguf$/i, '')
 }
 
+/** Whether a request means the model of this name: by the name itself, or by `local`, which every server's model answers to. */
+export function isModelName(requested: string, served: string): boolean {
+  return requested === served || requested === 'local'
+}
+
 /** @throws OpenAiError 404 for a model that is not served. */
 export function checkModelName(requested: string, served: string): void {
-  if (requested === served || requested === 'local') return
+  if (isModelName(requested, served)) return
   throw new OpenAiError({
     status: 404,
     message: `The model ${JSON.stringify(requested)} does not exist here; this server has ${JSON.stringify(served)}.`,

@@ -10,8 +10,9 @@ function assemble(
   value: string,
   lengths: readonly number[],
   stops: readonly string[],
+  spacesBefore = 0,
 ): { text: string; parts: string[] } {
-  const assembler = new TextAssembler(stops)
+  const assembler = new TextAssembler(stops, spacesBefore)
   const parts: string[] = []
   let rest = bytes(value)
   for (const length of lengths) {
@@ -39,6 +40,17 @@ test('however the bytes are cut, the text ends before the first stop string', ()
     fc.property(letters, fc.array(fc.nat(3)), stop, (value, lengths, cut) => {
       const at = value.indexOf(cut)
       expect(assemble(value, lengths, [cut]).text).toBe(at < 0 ? value : value.slice(0, at))
+    }),
+  )
+})
+
+test('however the bytes are cut, so many spaces at the very beginning are left out, and no others', () => {
+  const spaced = fc.string({ unit: fc.constantFrom(' ', 'a', 'é'), maxLength: 12 })
+  fc.assert(
+    fc.property(spaced, fc.array(fc.nat(3)), fc.nat(3), (value, lengths, spacesBefore) => {
+      const there = /^ */.exec(value)?.[0].length ?? 0
+      const expected = value.slice(Math.min(there, spacesBefore))
+      expect(assemble(value, lengths, [], spacesBefore).text).toBe(expected)
     }),
   )
 })

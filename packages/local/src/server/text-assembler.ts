@@ -1,15 +1,20 @@
+import { withoutSpaces } from '../generator/without-spaces.ts'
+
 /**
  * Turns the bytes of drawn tokens into text: whole characters only, cut before the first stop string.
  * What may still become a stop string is held back.
  */
 export class TextAssembler {
   readonly #stops: readonly string[]
+  #spacesBefore: number
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   #held = ''
   stopped = false
 
-  constructor(stops: readonly string[]) {
+  /** @param spacesBefore Spaces at the very beginning that are no part of the text, as many as there are of them. */
+  constructor(stops: readonly string[], spacesBefore = 0) {
     this.#stops = stops
+    this.#spacesBefore = spacesBefore
   }
 
   /** The text that is certain after this token. */
@@ -24,7 +29,9 @@ export class TextAssembler {
 
   #release(text: string, all: boolean): string {
     if (this.stopped) return ''
-    this.#held += text
+    const trimmed = withoutSpaces(text, this.#spacesBefore)
+    this.#spacesBefore = trimmed === '' ? this.#spacesBefore - text.length : 0
+    this.#held += trimmed
     const cuts = this.#stops.map((stop) => this.#held.indexOf(stop)).filter((index) => index >= 0)
     if (cuts.length > 0) {
       this.stopped = true

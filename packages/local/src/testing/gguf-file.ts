@@ -1,15 +1,14 @@
-/** A value of the metadata, with the type it is written as. */
+/** A value of a GGUF file's metadata with its type there. */
 export type GgufValue =
   | ['string', string]
-  | ['uint32' | 'float32', number]
+  | ['uint32', number]
+  | ['float32', number]
   | ['bool', boolean]
   | ['strings', readonly string[]]
   | ['int32s', readonly number[]]
+  | ['float32s', readonly number[]]
 
-/**
- * A GGUF file (version 3, little endian) with tensors in F32. A tensor's shape has the length of its rows first.
- * Layout: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
- */
+/** The bytes of a GGUF file, version 3, little endian: github.com/ggml-org/ggml/blob/master/docs/gguf.md. */
 export function encodeGguf(
   metadata: readonly [string, GgufValue][],
   tensors: readonly [string, readonly number[], Float32Array][],
@@ -58,6 +57,11 @@ export function encodeGguf(
       uint32(5)
       uint64(value.length)
       parts.push(Buffer.from(Int32Array.from(value).buffer))
+    } else {
+      uint32(9)
+      uint32(6)
+      uint64(value.length)
+      parts.push(Buffer.from(Float32Array.from(value).buffer))
     }
   }
   let offset = 0
