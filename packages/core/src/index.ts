@@ -31,7 +31,13 @@ export type { RecordSplit, SplitOptions } from './fit/split-records.ts'
 export { splitRecords } from './fit/split-records.ts'
 export { BoundMixture, bindEncoder } from './mixture/bound-mixture.ts'
 export type { Draw, WeightedComponent } from './mixture/draw.ts'
-export type { EncoderReference, MixtureParts, MixtureProvenance } from './mixture/mixture.ts'
+export type { AttributeTable, GroupCondition } from './mixture/attribute-table.ts'
+export type {
+  ConditionOptions,
+  EncoderReference,
+  MixtureParts,
+  MixtureProvenance,
+} from './mixture/mixture.ts'
 export { Mixture } from './mixture/mixture.ts'
 export type { KMeansOptions, KMeansResult } from './numeric/k-means.ts'
 export { kMeans } from './numeric/k-means.ts'
@@ -64,6 +70,8 @@ export type {
 } from './ports/text-generator.ts'
 export type { Usage } from './ports/usage.ts'
 export { addUsage, noUsage } from './ports/usage.ts'
+export type { ConversationPrompt } from './prompt/conversation.ts'
+export { inputOfConversation, renderConversation } from './prompt/conversation.ts'
 export type { PromptPair, PromptTemplate } from './prompt/prompt-template.ts'
 export { chatTemplate, personaInstruction } from './prompt/prompt-template.ts'
 export type { Random } from './random/random.ts'
@@ -72,6 +80,8 @@ export { shuffle } from './random/shuffle.ts'
 export { parseRecord, populationRecordSchema } from './record/parse-record.ts'
 export type { PopulationRecord } from './record/population-record.ts'
 export type { DrawMethod } from './sample/plan-draws.ts'
+export type { DrawnPrompt, DrawPromptOptions, DrawReport } from './simulate/draw-prompt.ts'
+export { drawPrompt, freshSeed, promptOfDraw } from './simulate/draw-prompt.ts'
 export type { SimulateOptions, SimulationInput } from './simulate/simulate.ts'
 export { simulate } from './simulate/simulate.ts'
 export type { SimulatedRow } from './simulate/simulated-row.ts'

@@ -18,6 +18,8 @@ export interface Artifact {
     readonly recordIds: boolean
     readonly respondents: boolean
     readonly attributes: boolean
+    /** How attributes are spread within the personas; absent means no. */
+    readonly attributeShares?: boolean | undefined
   }
   readonly encoder: { readonly id: string; readonly dimension: number; readonly state?: unknown }
   readonly personas: readonly Persona[]
@@ -39,6 +41,14 @@ export interface Artifact {
     readonly exemplarOffsets: string
     readonly logTemperatures: string
   }
+  /** P(value | persona), K × V. */
+  readonly attributeShares?:
+    | readonly {
+        readonly name: string
+        readonly values: readonly string[]
+        readonly probabilities: string
+      }[]
+    | undefined
   readonly provenance: MixtureProvenance
   /** The fit's report, as data for people; loading does not depend on it. */
   readonly report?: unknown
@@ -79,6 +89,7 @@ const artifactSchema = v.object({
     recordIds: v.boolean(),
     respondents: v.boolean(),
     attributes: v.boolean(),
+    attributeShares: v.optional(v.boolean()),
   }),
   encoder: v.object({ id: v.string(), dimension: count, state: v.optional(v.unknown()) }),
   personas: v.pipe(v.array(personaSchema), v.minLength(1)),
@@ -92,6 +103,15 @@ const artifactSchema = v.object({
     exemplarOffsets: v.string(),
     logTemperatures: v.string(),
   }),
+  attributeShares: v.optional(
+    v.array(
+      v.object({
+        name: v.string(),
+        values: v.pipe(v.array(v.string()), v.minLength(1)),
+        probabilities: v.string(),
+      }),
+    ),
+  ),
   provenance: v.object({ scorer: v.string(), template: v.string(), records: count, seed: v.string() }),
   report: v.optional(v.unknown()),
 })

@@ -2,6 +2,7 @@ import { ArtifactError } from '../errors/artifact-error.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { ProjectedGate } from '../gate/projected-gate.ts'
 import { digest } from '../likelihood/digest.ts'
+import type { AttributeTable } from '../mixture/attribute-table.ts'
 import { Mixture } from '../mixture/mixture.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
 import { type Artifact, artifactVersion, checkArtifact } from './artifact-schema.ts'
@@ -50,6 +51,7 @@ export async function loadMixture(text: string, options: LoadMixtureOptions = {}
     gate: gateOf(artifact, file),
     encoder: artifact.encoder,
     provenance: artifact.provenance,
+    attributes: attributesOf(artifact, file),
   })
   return { mixture, contains: artifact.contains, report: artifact.report }
 }
@@ -125,6 +127,24 @@ function gateOf({ gate, encoder, personas, exemplars }: Artifact, file: string):
     exemplarOffsets: offsets('exemplarOffsets', j),
     logTemperatures: finite('logTemperatures', k),
   }
+}
+
+function attributesOf({ attributeShares = [], personas }: Artifact, file: string): AttributeTable[] {
+  return attributeShares.map(({ name, values, probabilities: encoded }, index) => {
+    const field = `attributeShares[${index}].probabilities`
+    const width = values.length
+    const probabilities = decodeFloat32(encoded, personas.length * width)
+    if (probabilities === undefined) {
+      throw invalid(file, field, `expected ${personas.length * width} float32 numbers in base64`)
+    }
+    for (let persona = 0; persona < personas.length; persona++) {
+      const row = probabilities.subarray(persona * width, (persona + 1) * width)
+      const total = row.reduce((sum, value) => sum + value, 0)
+      if (row.every((value) => value >= 0) && Math.abs(total - 1) < 1e-4) continue
+      throw invalid(file, field, `expected shares that sum to 1 for persona ${persona}; found ${total}`)
+    }
+    return { name, values, probabilities }
+  })
 }
 
 async function exemplarsOf(

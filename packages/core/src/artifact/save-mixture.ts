@@ -6,8 +6,8 @@ import { encodeFloat32 } from './float32-base64.ts'
 
 export interface SaveMixtureOptions {
   /**
-   * `omit` leaves out what quotes or names members of the population: exemplar texts, respondents, attributes, and
-   * the record ids behind each persona. Loading then needs the records. Persona texts stay: describe
+   * `omit` leaves out what quotes or names members of the population: exemplar texts, respondents, attributes and their
+   * shares within the personas, and the record ids behind each persona. Loading then needs the records. Persona texts stay: describe
    * personas without quoting records where that matters. Default `include`.
    */
   readonly exemplarTexts?: 'include' | 'omit'
@@ -36,6 +36,13 @@ export async function saveMixture(mixture: Mixture, options: SaveMixtureOptions 
       }),
     })),
   )
+  const attributes = keepTexts
+    ? mixture.attributes.map(({ name, values, probabilities }) => ({
+        name,
+        values,
+        probabilities: encodeFloat32(probabilities),
+      }))
+    : []
   const artifact: Artifact = {
     mop: 'mixture',
     version: artifactVersion,
@@ -48,6 +55,7 @@ export async function saveMixture(mixture: Mixture, options: SaveMixtureOptions 
       attributes:
         exemplars.some((exemplar) => 'attributes' in exemplar) ||
         personas.some(({ provenance: origin }) => origin?.attributes !== undefined),
+      ...(attributes.length > 0 && { attributeShares: true }),
     },
     encoder: { ...encoder },
     personas,
@@ -61,6 +69,7 @@ export async function saveMixture(mixture: Mixture, options: SaveMixtureOptions 
       exemplarOffsets: encodeFloat32(gate.exemplarOffsets),
       logTemperatures: encodeFloat32(gate.logTemperatures),
     },
+    ...(attributes.length > 0 && { attributeShares: attributes }),
     provenance: { ...provenance },
     ...(options.report !== undefined && { report: options.report }),
   }

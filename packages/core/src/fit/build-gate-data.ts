@@ -10,6 +10,8 @@ export interface BuiltGateData extends GateData {
   readonly offset: Float64Array
   readonly masked: readonly (readonly number[])[]
   readonly recordIds: readonly string[]
+  /** Which records of the fit's data each row stands for. */
+  readonly records: readonly (readonly number[])[]
   /** Records all of whose candidates are masked: they teach nothing and are left out, with this weight. */
   readonly leftOut: number
 }
@@ -24,14 +26,17 @@ export function buildGateData(
   candidates: Pick<CandidateSet, 'candidatesOf'>,
   table: LikelihoodTable,
 ): BuiltGateData {
-  const rows = new Map<string, { record: number; weight: number }>()
+  const rows = new Map<string, { record: number; weight: number; all: number[] }>()
   for (const [record, partOf] of data.partOfRecord.entries()) {
     if (partOf !== part) continue
     const key = `${data.itemOfRecord[record]} ${data.maskOfRecord[record]?.join(',')}`
     const weight = data.weightOfRecord[record] as number
     const row = rows.get(key)
-    if (row === undefined) rows.set(key, { record, weight })
-    else row.weight += weight
+    if (row === undefined) rows.set(key, { record, weight, all: [record] })
+    else {
+      row.weight += weight
+      row.all.push(record)
+    }
   }
   const inputs: number[] = []
   const rowStart = [0]
@@ -42,8 +47,9 @@ export function buildGateData(
   const weights: number[] = []
   const masked: (readonly number[])[] = []
   const recordIds: string[] = []
+  const records: (readonly number[])[] = []
   let leftOut = 0
-  for (const { record, weight } of rows.values()) {
+  for (const { record, weight, all } of rows.values()) {
     const item = data.itemOfRecord[record] as number
     const mask = data.maskOfRecord[record] ?? []
     const before = persona.length
@@ -64,6 +70,7 @@ export function buildGateData(
     weights.push(weight)
     masked.push(mask)
     recordIds.push(data.records[record]?.id ?? '')
+    records.push(all)
   }
   return {
     inputs: Int32Array.from(inputs),
@@ -75,6 +82,7 @@ export function buildGateData(
     weights: Float64Array.from(weights),
     masked,
     recordIds,
+    records,
     leftOut,
   }
 }

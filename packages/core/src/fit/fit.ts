@@ -7,6 +7,7 @@ import { addUsage, type Usage } from '../ports/usage.ts'
 import { chatTemplate } from '../prompt/prompt-template.ts'
 import { createRandom } from '../random/random.ts'
 import { shuffle } from '../random/shuffle.ts'
+import { attributeTables } from './attribute-tables.ts'
 import { type BuiltGateData, buildGateData } from './build-gate-data.ts'
 import { CandidateSet } from './candidate-set.ts'
 import { cluesOf, findAffinity } from './clues.ts'
@@ -98,6 +99,7 @@ export async function fit(
     exemplars,
     gate: learned.gate,
     encoder: population.encoder,
+    attributes: attributeTables(run, learned),
     provenance: {
       scorer: scorer.id,
       template: template.id,

@@ -4,14 +4,14 @@ import type { ProjectedGate } from './projected-gate.ts'
 
 /**
  * log π_k(x) + log Ω_kj(x) of every component, K · max(1, J) values, row k; `masked` exemplars are −Infinity and
- * the others renormalised. `projectedInput` is x̃.
+ * the others renormalised. `projectedInput` is x̃. Other persona weights may stand in for π.
  */
 export function logComponentWeights(
   gate: ProjectedGate,
   projectedInput: Float64Array,
   masked: readonly number[] = [],
+  logPersonas: Float64Array = logPersonaWeights(gate, projectedInput),
 ): Float64Array {
-  const logPersonas = logPersonaWeights(gate, projectedInput)
   const count = gate.exemplars.rows
   if (count === 0) return logPersonas
   const scores = exemplarScores(gate, projectedInput)

@@ -1,7 +1,7 @@
 import { EncoderMismatchError } from '../errors/encoder-mismatch-error.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Draw, WeightedComponent } from './draw.ts'
-import type { DrawOptions, Embedding, MaskOptions, Mixture } from './mixture.ts'
+import type { ConditionOptions, DrawOptions, Embedding, MaskOptions, Mixture } from './mixture.ts'
 
 interface CallOptions {
   readonly signal?: AbortSignal
@@ -44,8 +44,8 @@ export class BoundMixture {
   }
 
   /** π(x), K values. */
-  async personaWeights(input: string, options: CallOptions = {}): Promise<Float64Array> {
-    return this.mixture.personaWeights(await this.embed(input, options))
+  async personaWeights(input: string, options: CallOptions & ConditionOptions = {}): Promise<Float64Array> {
+    return this.mixture.personaWeights(await this.embed(input, options), options)
   }
 
   /** Ω_k·(x), J values. */
@@ -64,7 +64,7 @@ export class BoundMixture {
   async top(
     input: string,
     count: number,
-    options: CallOptions & MaskOptions = {},
+    options: CallOptions & MaskOptions & ConditionOptions = {},
   ): Promise<WeightedComponent[]> {
     return this.mixture.top(await this.embed(input, options), count, options)
   }

@@ -5,9 +5,11 @@ import { exemplarScores, logExemplarWeights } from '../gate/log-exemplar-weights
 import { logPersonaWeights } from '../gate/log-persona-weights.ts'
 import { type ProjectedGate, projectInput } from '../gate/projected-gate.ts'
 import { logSumExp } from '../numeric/log-sum-exp.ts'
+import { logSoftmax } from '../numeric/softmax.ts'
 import type { Persona } from '../persona/persona.ts'
 import { categorical } from '../random/categorical.ts'
 import type { Random } from '../random/random.ts'
+import { type AttributeTable, type GroupCondition, logGroupLikelihood } from './attribute-table.ts'
 import type { ComponentIndex, Draw, WeightedComponent } from './draw.ts'
 
 /** h(x): the encoder's unit vector of an input, length d′. */
@@ -37,6 +39,16 @@ export interface MixtureParts {
   readonly gate: ProjectedGate
   readonly encoder: EncoderReference
   readonly provenance: MixtureProvenance
+  /** How attributes are spread within the personas; default none. What a draw can be conditioned on. */
+  readonly attributes?: readonly AttributeTable[] | undefined
+}
+
+export interface ConditionOptions {
+  /**
+   * Only members of this group: π_k(x) becomes π_k(x) P(group | persona k), renormalised (METHOD section 7).
+   * An attribute or value that the mixture does not know throws InvalidArgumentError.
+   */
+  readonly given?: GroupCondition | undefined
 }
 
 export interface MaskOptions {
@@ -44,7 +56,7 @@ export interface MaskOptions {
   readonly masked?: readonly number[]
 }
 
-export interface DrawOptions extends MaskOptions {
+export interface DrawOptions extends MaskOptions, ConditionOptions {
   readonly random: Random
   /** L, how many components share one prompt (persona mixing, METHOD section 6). Default 1. */
   readonly pairs?: number
@@ -62,16 +74,22 @@ export class Mixture {
   readonly gate: ProjectedGate
   readonly encoder: EncoderReference
   readonly provenance: MixtureProvenance
+  readonly attributes: readonly AttributeTable[]
   /** τ_k, K values. */
   readonly temperatures: Float64Array
 
   /** @throws InvalidArgumentError where counts of personas, exemplars and gate disagree. */
   constructor(parts: MixtureParts) {
-    const { personas, exemplars, gate } = parts
+    const { personas, exemplars, gate, attributes = [] } = parts
     const shapes: [string, number, number][] = [
       ['personas', personas.length, gate.personas.rows],
       ['exemplars', exemplars.length, gate.exemplars.rows],
       ['encoder.dimension', parts.encoder.dimension, gate.dPrime],
+      ...attributes.map(({ name, values, probabilities }): [string, number, number] => [
+        `attributes.${name}.probabilities`,
+        probabilities.length,
+        personas.length * values.length,
+      ]),
     ]
     for (const [argument, found, expected] of shapes) {
       if (found !== expected)
@@ -85,12 +103,13 @@ export class Mixture {
     this.gate = gate
     this.encoder = parts.encoder
     this.provenance = parts.provenance
+    this.attributes = Object.freeze([...attributes])
     this.temperatures = gate.logTemperatures.map(Math.exp)
   }
 
-  /** π(x), K values that sum to 1. */
-  personaWeights(x: Embedding): Float64Array {
-    return logPersonaWeights(this.gate, projectInput(this.gate, x)).map(Math.exp)
+  /** π(x), K values that sum to 1; within a group with `given`. */
+  personaWeights(x: Embedding, options: ConditionOptions = {}): Float64Array {
+    return this.#personaChoice(projectInput(this.gate, x), options).map(Math.exp)
   }
 
   /** Ω_k·(x), J values that sum to 1; empty where the mixture has no exemplars. */
@@ -99,8 +118,10 @@ export class Mixture {
   }
 
   /** log π_k(x) + log Ω_kj(x), K · max(1, J) values, row k. */
-  logComponentWeights(x: Embedding, options: MaskOptions = {}): Float64Array {
-    return logComponentWeights(this.gate, projectInput(this.gate, x), options.masked)
+  logComponentWeights(x: Embedding, options: MaskOptions & ConditionOptions = {}): Float64Array {
+    const projected = projectInput(this.gate, x)
+    const logPersonas = this.#personaChoice(projected, options)
+    return logComponentWeights(this.gate, projected, options.masked, logPersonas)
   }
 
   /** Draws c ~ π(x), then j ~ Ω_c(x), L times (METHOD section 6); for L > 1 no component twice while others are left. */
@@ -110,7 +131,7 @@ export class Mixture {
       throw new InvalidArgumentError({ argument: 'pairs', expected: 'an integer ≥ 1', found: length })
     }
     const projected = projectInput(this.gate, x)
-    const personaWeights = this.#personaChoice(projected, options.persona)
+    const personaWeights = this.#personaChoice(projected, options).map(Math.exp)
     const scores = this.exemplars.length === 0 ? undefined : exemplarScores(this.gate, projected)
     const exemplarWeights = new Map<number, Float64Array>()
     const pairs: WeightedComponent[] = []
@@ -154,7 +175,7 @@ export class Mixture {
   }
 
   /** The M components of largest weight for this input, heaviest first. */
-  top(x: Embedding, count: number, options: MaskOptions = {}): WeightedComponent[] {
+  top(x: Embedding, count: number, options: MaskOptions & ConditionOptions = {}): WeightedComponent[] {
     const width = Math.max(1, this.exemplars.length)
     const logWeights = this.logComponentWeights(x, options)
     return Array.from(logWeights.keys())
@@ -200,8 +221,23 @@ export class Mixture {
     return { components, personas }
   }
 
-  #personaChoice(projected: Float64Array, persona: number | undefined): Float64Array {
-    if (persona === undefined) return logPersonaWeights(this.gate, projected).map(Math.exp)
+  /** log of the weights that a persona is drawn by. */
+  #personaChoice(
+    projected: Float64Array,
+    { persona, given }: ConditionOptions & { readonly persona?: number | undefined },
+  ): Float64Array {
+    if (persona === undefined) {
+      const logWeights = logPersonaWeights(this.gate, projected)
+      if (given === undefined) return logWeights
+      const logGroup = logGroupLikelihood(this.attributes, given, this.personas.length)
+      for (const [k, value] of logGroup.entries()) logWeights[k] = (logWeights[k] as number) + value
+      if (logSumExp(logWeights) > -Infinity) return logSoftmax(logWeights, logWeights)
+      throw new InvalidArgumentError({
+        argument: 'given',
+        expected: 'a group of which some persona has members',
+        found: JSON.stringify(given),
+      })
+    }
     if (!Number.isInteger(persona) || persona < 0 || persona >= this.personas.length) {
       throw new InvalidArgumentError({
         argument: 'persona',
@@ -209,8 +245,8 @@ export class Mixture {
         found: persona,
       })
     }
-    const fixed = new Float64Array(this.personas.length)
-    fixed[persona] = 1
+    const fixed = new Float64Array(this.personas.length).fill(-Infinity)
+    fixed[persona] = 0
     return fixed
   }
 }

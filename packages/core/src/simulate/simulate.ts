@@ -12,6 +12,7 @@ import { chatTemplate, type PromptTemplate } from '../prompt/prompt-template.ts'
 import { createRandom } from '../random/random.ts'
 import { type DrawMethod, planDraws, startOfInput } from '../sample/plan-draws.ts'
 import { promptPairs } from '../mixture/prompt-pairs.ts'
+import { reportOfDraw } from './draw-prompt.ts'
 import type { SimulatedRow } from './simulated-row.ts'
 
 export interface SimulationInput {
@@ -152,14 +153,14 @@ async function planRows(options: SimulateOptions): Promise<PlannedRow[]> {
 
 function rowOf(plan: PlannedRow, generation: Generation, options: SimulateOptions): SimulatedRow {
   const { mixture, generator } = options
-  const { pairs, temperature, probability } = plan.draw
+  const { personas, exemplars, temperature, probability } = reportOfDraw(mixture, plan.draw, plan.seed)
   return {
     id: plan.id,
     inputId: plan.input.id,
     input: plan.input.input,
     output: generation.text,
-    personas: pairs.map(({ persona }) => mixture.personas[persona]?.id ?? ''),
-    exemplars: pairs.flatMap(({ exemplar }) => mixture.exemplars[exemplar]?.id ?? []),
+    personas,
+    exemplars,
     temperature: temperature * (options.temperatureScale ?? 1),
     probability,
     seed: plan.seed,

@@ -1,7 +1,17 @@
 export { ContractViolationError } from '../errors/contract-violation-error.ts'
+export type {
+  AdapterCallOptions,
+  AdapterCallResult,
+  AdapterHarness,
+  ModelCall,
+  ScriptedModel,
+} from './adapter-contract.ts'
+export { adapterContract } from './adapter-contract.ts'
 export type { ContractCase, Make } from './contract-case.ts'
 export type { EncoderContractOptions } from './encoder-contract.ts'
 export { encoderContract } from './encoder-contract.ts'
+export type { ExampleMixtureOptions } from './example-mixture.ts'
+export { exampleMixture } from './example-mixture.ts'
 export type { FakeEncoderOptions } from './fake-encoder.ts'
 export { fakeEncoder } from './fake-encoder.ts'
 export { fakeLikelihoodScorer } from './fake-likelihood-scorer.ts'
