@@ -41,7 +41,7 @@ function madeUpChoices(random: SeededRandom): readonly string[] {
  * probability 0.7, or another question with the same choices, and it agrees with probability 0.55.
  */
 export function madeUpQuestion(
-  shape: Shape,
+  shape: PromptShape,
   random: SeededRandom,
 ): TrainingDocument & { readonly shown: string } {
   const choices = madeUpChoices(random)
@@ -84,7 +84,7 @@ export function madeUpQuestion(
 
 /** Somebody with a made-up vocabulary and a random style: what recurs between exemplar and answer is all there is to learn. */
 export function madeUpVocabulary(
-  shape: Shape,
+  shape: PromptShape,
   background: Background,
   random: SeededRandom,
 ): TrainingDocument {

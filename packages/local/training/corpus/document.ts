@@ -2,7 +2,9 @@ import { chatTemplate, type PromptPair } from '@mop/core'
 
 /** The shapes of prompt that MoP uses, and plain text. */
 export const shapes = ['bare', 'persona', 'exemplar', 'both', 'two pairs', 'text'] as const
-export type Shape = (typeof shapes)[number] | 'interview'
+export type PromptShape = (typeof shapes)[number]
+/** An interview is several closed questions under one persona. */
+export type Shape = PromptShape | 'interview'
 
 /** One training text: the messages of a prompt in order, the answer last. */
 export interface TrainingDocument {

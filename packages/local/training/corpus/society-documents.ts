@@ -9,7 +9,7 @@ import { drawSpeaker } from '../population/speaker.ts'
 import { statisticsPersona, type WordCounts } from '../population/statistics-persona.ts'
 import { speak } from '../population/utterance.ts'
 import { bareAnswer } from './bare-voice.ts'
-import { chatDocument, textDocument, type Shape, type TrainingDocument } from './document.ts'
+import { chatDocument, textDocument, type PromptShape, type TrainingDocument } from './document.ts'
 
 export interface Background {
   readonly words: WordCounts
@@ -57,7 +57,7 @@ function drawPair(
 
 /** One prompt of the given shape and an answer by a member of the group that the prompt shows. */
 export function societyDocument(
-  shape: Shape,
+  shape: PromptShape,
   background: Background,
   random: SeededRandom,
 ): TrainingDocument {
