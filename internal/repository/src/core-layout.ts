@@ -4,6 +4,7 @@ import type { ModuleImport } from './module-imports.ts'
 /** The folders of `packages/core/src`, lowest first. A folder imports only itself and folders above it here. */
 const coreFolders: readonly string[] = [
   'errors',
+  'files',
   'numeric',
   'random',
   'ports',

@@ -119,6 +119,21 @@ describe('fit', () => {
     expect(existsSync(folder.file('stopped.json'))).toBe(false)
   })
 
+  it('refuses a table that another fit is writing, naming the file and the process', async () => {
+    const words = ['fit', 'records.jsonl', ...smallFit, '-o', 'shared.json']
+    const table = folder.file('shared.json.likelihoods.jsonl')
+    const first = startMop(words, { folder: folder.path })
+    await untilLines(table, 5, first)
+    const { code, stderr } = await mop(words, { folder: folder.path })
+    first.kill('SIGINT')
+    await first.ended
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /error: shared\.json\.likelihoods\.jsonl is being written by process \d+ on /,
+    )
+    expect(code).toBe(1)
+    expect(existsSync(`${table}.lock`)).toBe(false)
+  })
+
   it('takes its options from the configuration, and the flag first', async () => {
     using other = temporaryFolder()
     copyFileSync(records, other.file('records.jsonl'))

@@ -1,2 +1,6 @@
+export { FileLockedError } from './errors/file-locked-error.ts'
+export type { LockHolder } from './errors/file-locked-error.ts'
+export type { AppendOnlyLines, AppendOnlyLinesOptions } from './files/append-only-lines.ts'
+export { openAppendOnlyLines } from './files/append-only-lines.ts'
 export type { LikelihoodFile } from './likelihood/likelihood-file.ts'
 export { openLikelihoodFile } from './likelihood/likelihood-file.ts'

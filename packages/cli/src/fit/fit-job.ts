@@ -82,29 +82,27 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     template: chatTemplate.id,
     temperatures,
   })
-  const cost = await estimateCost({
-    scorer: model.scorer,
-    template: chatTemplate,
-    temperatures,
-    signal,
-    personas: population.personas,
-    exemplars: population.exemplars,
-    records: [...split.train, ...split.heldOut],
-    calls: Math.max(0, plan.calls - file.resumed),
-    recordsPerComponent: plan.trainingCalls / (plan.anchors + plan.workingSetSize),
-    now: () => performance.now(),
-  })
-  return {
-    job,
-    population,
-    encoder,
-    file,
-    plan,
-    cost,
-    async [Symbol.asyncDispose]() {
-      file[Symbol.dispose]()
-      await encoder[Symbol.asyncDispose]()
-    },
+  const close = async (): Promise<void> => {
+    file[Symbol.dispose]()
+    await encoder[Symbol.asyncDispose]()
+  }
+  try {
+    const cost = await estimateCost({
+      scorer: model.scorer,
+      template: chatTemplate,
+      temperatures,
+      signal,
+      personas: population.personas,
+      exemplars: population.exemplars,
+      records: [...split.train, ...split.heldOut],
+      calls: Math.max(0, plan.calls - file.resumed),
+      recordsPerComponent: plan.trainingCalls / (plan.anchors + plan.workingSetSize),
+      now: () => performance.now(),
+    })
+    return { job, population, encoder, file, plan, cost, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 

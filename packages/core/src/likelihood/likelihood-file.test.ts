@@ -64,6 +64,17 @@ describe('openLikelihoodFile', () => {
     expect(() => openLikelihoodFile(path, { ...header, scorer: 'b' })).toThrow(/expected "b", found "fake"/)
   })
 
+  test('is locked until disposed, and after an error it is not', () => {
+    {
+      using _file = openLikelihoodFile(path, header)
+      expect(() => openLikelihoodFile(path, header)).toThrow(
+        new RegExp(`table\\.jsonl is being written by process ${process.pid} on `),
+      )
+    }
+    expect(() => openLikelihoodFile(path, { ...header, scorer: 'b' })).toThrow(/another scorer/)
+    openLikelihoodFile(path, header)[Symbol.dispose]()
+  })
+
   test('names file and line of a broken entry', () => {
     openLikelihoodFile(path, header)[Symbol.dispose]()
     appendFileSync(path, '{"i":"a","c":"x","l":["-1"],"n":2}\n')
