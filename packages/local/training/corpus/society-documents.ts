@@ -27,7 +27,7 @@ function drawPersona(group: Group, background: Background, random: SeededRandom)
 }
 
 /** An occasion on which an exemplar for `occasion` was said: the same one, one of its domain, or any. */
-export function kindredOccasion(occasion: Occasion, random: SeededRandom): Occasion {
+function kindredOccasion(occasion: Occasion, random: SeededRandom): Occasion {
   const draw = random.next()
   if (draw < 0.2) return occasion
   if (draw < 0.45 && occasion.question !== undefined) {

@@ -4,7 +4,7 @@ import type { SeededRandom } from './seeded-random.ts'
 export const topicScopes = ['all', 'trained', 'held out'] as const
 export type TopicScope = (typeof topicScopes)[number]
 
-export function heldOutTopics(topics: number): number {
+function heldOutTopics(topics: number): number {
   return topics >= 8 ? 2 : 1
 }
 
