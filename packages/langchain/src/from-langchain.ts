@@ -13,7 +13,7 @@ export interface LangChainModels extends Omit<LangChainScorerOptions, 'id' | 'co
   readonly embeddings?: EmbeddingsInterface
   /** Completion model that echoes log-probabilities, for fitting: see `langChainScorer`. */
   readonly completionModel?: CompletionModel
-  /** Names of the models. Default: what their objects call themselves, such as `OpenAIEmbeddings:text-embedding-3-small`. */
+  /** Names of the models. Default: the `model` of their objects, such as `text-embedding-3-small`. */
   readonly ids?: Partial<Record<'model' | 'embeddings' | 'completionModel', string>>
   /** Length of an embedding. Default: measured by embedding one word. */
   readonly dimension?: number
@@ -57,10 +57,10 @@ export async function fromLangChain<const Given extends LangChainModels>(
   return ports as LangChainPorts<Given>
 }
 
-/** Class and model, as integrations of LangChain hold them. */
+/** As integrations of LangChain hold it. Names of classes would change with a bundler. */
 function nameOf(argument: string, model: object): string {
   const name: unknown = Reflect.get(model, 'model') ?? Reflect.get(model, 'modelName')
-  if (typeof name === 'string' && name !== '') return `${model.constructor.name}:${name}`
+  if (typeof name === 'string' && name !== '') return name
   throw new InvalidArgumentError({
     argument: `ids.${argument}`,
     expected: 'given where the model does not tell its name',
