@@ -68,7 +68,15 @@ test('a fit runs on objects of LangChain alone, and its mixture goes back into L
     personas: { count: 2 },
     exemplars: { count: 3 },
   })
-  const options = { encoder, scorer, seed: 1, rounds: 2, pairsPerRound: 2, temperatures: [1] }
+  const options = {
+    encoder,
+    scorer,
+    seed: 1,
+    rounds: 2,
+    pairsPerRound: 1,
+    heldOutPairs: 4,
+    temperatures: [1],
+  }
   const { mixture, report } = await fit(population, options)
   expect(mixture.provenance.scorer).toBe(server.modelName)
   expect(mixture.encoder.id).toBe(server.encoderName)

@@ -138,7 +138,7 @@ test('an unknown persona and a checkpoint of another mixture are refused', async
   const middleware = [mixtureOfPersonasMiddleware({ mixture })]
   const agent = createAgent({ model: fakeModel().respond(new AIMessage('x')), tools: [], middleware })
   const asked = agent.invoke({ messages }, { configurable: { mop: { persona: 'nobody' } } })
-  await expect(asked).rejects.toThrow('the id of a persona')
+  await expect(asked).rejects.toMatchObject({ code: 'invalid-argument', argument: 'persona' })
 
   const checkpointer = new MemorySaver()
   const model = fakeModel()
@@ -154,5 +154,8 @@ test('an unknown persona and a checkpoint of another mixture are refused', async
   const smaller = bindEncoder(exampleMixture({ personas: 2 }), fakeEncoder())
   const other = [mixtureOfPersonasMiddleware({ mixture: smaller })]
   const resumed = createAgent({ model, tools: [look], middleware: other, checkpointer }).invoke(null, config)
-  await expect(resumed).rejects.toThrow('"persona-4", which this mixture does not have')
+  await expect(resumed).rejects.toMatchObject({
+    message: expect.stringContaining('"persona-4", which this mixture does not have'),
+    cause: { code: 'invalid-argument' },
+  })
 })
