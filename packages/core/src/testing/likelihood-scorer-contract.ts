@@ -11,6 +11,10 @@ export interface LikelihoodScorerContractOptions {
   readonly tolerance?: number
   /** Continuations cut where the tokenizer cuts too. */
   readonly splits?: readonly (readonly [string, string])[]
+  /** Whether every temperature can be asked for, or 1 alone as of servers that echo log-probabilities. Default true. */
+  readonly anyTemperature?: boolean
+  /** Whether prompts are sent as raw text, in which a text that spells a control token becomes one. Default false. */
+  readonly rawPrompts?: boolean
 }
 
 const defaultSplits: readonly (readonly [string, string])[] = [
@@ -22,13 +26,16 @@ const defaultSplits: readonly (readonly [string, string])[] = [
 /** The laws that every `LikelihoodScorer` keeps. */
 export function likelihoodScorerContract(
   make: Make<LikelihoodScorer>,
-  { tolerance = 1e-6, splits = defaultSplits }: LikelihoodScorerContractOptions = {},
+  options: LikelihoodScorerContractOptions = {},
 ): readonly ContractCase[] {
+  const { tolerance = 1e-6, splits = defaultSplits, anyTemperature = true, rawPrompts = false } = options
   const again = async (): Promise<LikelihoodScorer> => make()
-  return [...scorerProbabilityLaws, ...scorerTemperatureLaws, ...scorerTextLaws, ...scorerCallLaws].map(
-    ({ name, check }) => ({
+  const can = { anyTemperature, textIsNoControl: !rawPrompts }
+  return [...scorerProbabilityLaws, ...scorerTemperatureLaws, ...scorerTextLaws, ...scorerCallLaws]
+    .filter(({ needs }) => needs === undefined || can[needs])
+    .map(({ name, check }) => ({
       name: `likelihood scorer: ${name}`,
-      run: async () => check(scorerUnderTest({ scorer: await again(), tolerance, splits, again })),
-    }),
-  )
+      run: async () =>
+        check(scorerUnderTest({ scorer: await again(), tolerance, splits, anyTemperature, again })),
+    }))
 }

@@ -7,7 +7,7 @@ export const scorerProbabilityLaws: readonly ScorerLaw[] = [
   {
     name: 'log p is at most 0, and so is that of an empty answer',
     check: async (subject) => {
-      for (const [index, score] of (await subject.scores(requests, [0.5, 1, 2])).entries()) {
+      for (const [index, score] of (await subject.scores(requests, subject.some(0.5, 1, 2))).entries()) {
         requireProbability(score, `request ${index}`)
         ensure(score.tokens > 0, 'the end of an answer is a token', score.tokens)
       }
@@ -16,7 +16,7 @@ export const scorerProbabilityLaws: readonly ScorerLaw[] = [
   {
     name: 'an empty continuation that does not end has probability one and no tokens',
     check: async (subject) => {
-      const [score] = await subject.scores([{ messages: warm, continuation: '', ends: false }], [0.5, 1])
+      const [score] = await subject.scores([{ messages: warm, continuation: '', ends: false }], subject.some(0.5, 1))
       ensure(
         score?.tokens === 0 && score.logLikelihoods.every((value) => Math.abs(value) === 0),
         'log p must be 0 over 0 tokens',
@@ -28,7 +28,7 @@ export const scorerProbabilityLaws: readonly ScorerLaw[] = [
     name: 'log p adds up over a split continuation',
     check: async (subject) => {
       for (const [first, second] of subject.splits) {
-        for (const temperature of [1, 0.7]) {
+        for (const temperature of subject.some(1, 0.7)) {
           const prefix: ChatMessage = { role: 'assistant', content: first }
           const whole = await subject.logLikelihood(
             { messages: warm, continuation: first + second },
@@ -68,7 +68,7 @@ export const scorerProbabilityLaws: readonly ScorerLaw[] = [
     name: 'different whole answers share at most all of the probability',
     check: async (subject) => {
       const answers = ['', 'yes', 'no', 'Yes', 'maybe', 'lovely', 'lovely!']
-      for (const temperature of [0.3, 1, 3]) {
+      for (const temperature of subject.some(0.3, 1, 3)) {
         const scores = await subject.scores(
           answers.map((continuation) => ({ messages: warm, continuation })),
           [temperature],

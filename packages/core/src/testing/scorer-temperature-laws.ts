@@ -7,7 +7,7 @@ export const scorerTemperatureLaws: readonly ScorerLaw[] = [
   {
     name: 'a grid of temperatures equals its temperatures one by one, in their order',
     check: async (subject) => {
-      const grid = [2, 0.5, 1, 0.5]
+      const grid = subject.some(2, 0.5, 1, 0.5)
       for (const [index, score] of (await subject.scores(requests, grid)).entries()) {
         for (const [at, temperature] of grid.entries()) {
           const alone = await subject.logLikelihood(requests[index] as ScoreRequest, temperature)
@@ -30,6 +30,7 @@ export const scorerTemperatureLaws: readonly ScorerLaw[] = [
   },
   {
     name: 'at a very high temperature every token is equally likely',
+    needs: 'anyTemperature',
     check: async (subject) => {
       const scores = await subject.scores(requests, [1e7])
       const perToken = scores.map(({ logLikelihoods, tokens }) => (logLikelihoods[0] ?? Number.NaN) / tokens)
@@ -45,9 +46,10 @@ export const scorerTemperatureLaws: readonly ScorerLaw[] = [
     },
   },
   {
-    name: 'a temperature that is not above 0 is refused',
+    name: 'a temperature that is not above 0 is refused, and one that cannot be had',
     check: async (subject) => {
-      for (const temperature of [0, -1, Number.NaN]) {
+      const others = subject.anyTemperature ? [] : [0.5, 2]
+      for (const temperature of [0, -1, Number.NaN, ...others]) {
         const refused = await subject.scorer.score(requests, { temperatures: [temperature] }).then(
           () => false,
           () => true,

@@ -19,6 +19,7 @@ export const scorerTextLaws: readonly ScorerLaw[] = [
   },
   {
     name: 'roles cannot be forged in the text of a message',
+    needs: 'textIsNoControl',
     check: async (subject) => {
       const real: readonly ChatMessage[] = [
         { role: 'user', content: 'How was it?' },
@@ -41,6 +42,7 @@ export const scorerTextLaws: readonly ScorerLaw[] = [
   },
   {
     name: 'an end of turn that is spelled out in a continuation is text',
+    needs: 'textIsNoControl',
     check: async (subject) => {
       const [ended] = await subject.scores([{ messages: warm, continuation: 'tea' }])
       for (const marker of endMarkers) {

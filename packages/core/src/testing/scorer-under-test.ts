@@ -5,6 +5,8 @@ import { ensure } from './contract-case.ts'
 /** One law of the contract of a `LikelihoodScorer`. */
 export interface ScorerLaw {
   readonly name: string
+  /** What a scorer must be able to do for the law to concern it. Default nothing. */
+  readonly needs?: 'anyTemperature' | 'textIsNoControl'
   /** Rejects where the law is broken. */
   readonly check: (subject: ScorerUnderTest) => Promise<void>
 }
@@ -16,6 +18,10 @@ export interface ScorerUnderTest {
   readonly tolerance: number
   /** Continuations cut where the tokenizer cuts too. */
   readonly splits: readonly (readonly [string, string])[]
+  /** Whether every temperature can be asked for, or 1 alone. */
+  readonly anyTemperature: boolean
+  /** Those of the temperatures that can be asked for. */
+  some(...temperatures: readonly number[]): readonly number[]
   /** Made once more. */
   again(): Promise<LikelihoodScorer>
   /** One score per request, with one value per temperature: that much is checked. */
@@ -24,7 +30,7 @@ export interface ScorerUnderTest {
 }
 
 export function scorerUnderTest(
-  parts: Pick<ScorerUnderTest, 'scorer' | 'tolerance' | 'splits' | 'again'>,
+  parts: Pick<ScorerUnderTest, 'scorer' | 'tolerance' | 'splits' | 'anyTemperature' | 'again'>,
 ): ScorerUnderTest {
   const { scorer } = parts
   const scores: ScorerUnderTest['scores'] = async (requests, temperatures) => {
@@ -46,6 +52,7 @@ export function scorerUnderTest(
   }
   return {
     ...parts,
+    some: (...temperatures) => (parts.anyTemperature ? temperatures : [1]),
     scores,
     async logLikelihood(request, temperature) {
       const [score] = await scores([request], temperature === undefined ? undefined : [temperature])

@@ -1,0 +1,80 @@
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
+import {
+  addUsage,
+  type ChatMessage,
+  type GenerateOptions,
+  type GenerateRequest,
+  type GenerateResult,
+  type Generation,
+  InvalidArgumentError,
+  noUsage,
+  type TextGenerator,
+} from '@mop/core'
+import pMap from 'p-map'
+import { type ModelAt, modelAt } from './model-at.ts'
+
+export interface LangChainGeneratorOptions {
+  /** Names the model. */
+  readonly id: string
+  /** Calls at the same time. Default 4. */
+  readonly concurrency?: number | undefined
+}
+
+/**
+ * A chat model as core's generator. Temperature, seed and length go to the model as `ModelAt` says; whether a seed is heeded is
+ * the integration's affair. Errors of the model travel.
+ */
+export function langChainGenerator(
+  model: ModelAt<BaseMessage>,
+  { id, concurrency = 4 }: LangChainGeneratorOptions,
+): TextGenerator {
+  const generate = async (
+    requests: readonly GenerateRequest[],
+    { signal, onGeneration }: GenerateOptions = {},
+  ): Promise<GenerateResult> => {
+    for (const { temperature } of requests) checkTemperature(temperature)
+    const answer = async (request: GenerateRequest, index: number): Promise<Generation> => {
+      signal?.throwIfAborted()
+      const { messages, ...settings } = request
+      const options = { ...settings, ...(signal !== undefined && { signal }) }
+      const generation = generationOf(await modelAt(model, settings).invoke(messages.map(messageOf), options))
+      onGeneration?.(index, generation)
+      return generation
+    }
+    const generations = await pMap(requests, answer, {
+      concurrency,
+      ...(signal !== undefined && { signal }),
+    })
+    return { generations, usage: generations.reduce((sum, { usage }) => addUsage(sum, usage), noUsage) }
+  }
+  return { id, generate }
+}
+
+function messageOf({ role, content }: ChatMessage): BaseMessage {
+  if (role === 'system') return new SystemMessage(content)
+  return role === 'assistant' ? new AIMessage(content) : new HumanMessage(content)
+}
+
+function generationOf(message: BaseMessage): Generation {
+  const { input_tokens: inputTokens = 0, output_tokens: outputTokens = 0 } = tokensOf(message)
+  const reason: unknown =
+    message.response_metadata['finish_reason'] ?? message.response_metadata['stop_reason']
+  return {
+    text: message.text.toWellFormed(),
+    finishReason: /length|max_tokens/i.test(String(reason)) ? 'length' : 'stop',
+    usage: { calls: 1, inputTokens, outputTokens, evaluatedTokens: inputTokens + outputTokens },
+  }
+}
+
+function tokensOf(message: BaseMessage): { readonly input_tokens?: number; readonly output_tokens?: number } {
+  return ('usage_metadata' in message && message.usage_metadata) || {}
+}
+
+function checkTemperature(temperature: number): void {
+  if (temperature >= 0 && Number.isFinite(temperature)) return
+  throw new InvalidArgumentError({
+    argument: 'temperature',
+    expected: 'finite and at least 0',
+    found: temperature,
+  })
+}

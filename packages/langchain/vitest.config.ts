@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
+
+/** The local server's engine is a native addon, which needs processes rather than worker threads. */
+const config: ViteUserConfig = defineConfig({
+  test: { name: '@mop/langchain', pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+})
+
+export default config
