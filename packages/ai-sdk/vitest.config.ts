@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+import type { ViteUserConfig } from 'vitest/config'
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    name: '@mop/ai-sdk',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
+
+export default config
