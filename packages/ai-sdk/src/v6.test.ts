@@ -1,8 +1,8 @@
 import { bindEncoder, drawPrompt } from '@mop/core'
 import { exampleMixture, fakeEncoder } from '@mop/core/testing'
-import { type MopMetadata, mopMiddleware, withMop } from '@mop/ai-sdk/v6'
+import { fromAiSdk, type MopMetadata, mopMiddleware, simulatePopulation, withMop } from '@mop/ai-sdk/v6'
 import { generateText, jsonSchema, Output, stepCountIs, streamText, tool, ToolLoopAgent, wrapLanguageModel } from 'ai-v6'
-import { MockLanguageModelV3, simulateReadableStream } from 'ai-v6/test'
+import { MockEmbeddingModelV3, MockLanguageModelV3, simulateReadableStream } from 'ai-v6/test'
 import { expect, test, vi } from 'vitest'
 
 // Where AI SDK 6 is installed under its own name, `withMop` finds it there.
@@ -83,4 +83,17 @@ test('agents of AI SDK 6 keep a draw for each run, at the same time too', async 
     return drawn[0]?.seed
   })
   expect(new Set(seeds).size).toBe(20)
+})
+
+test('models of AI SDK 6 become ports and answer for a population', async () => {
+  const model = new MockLanguageModelV3({ doGenerate: text('Warm.') })
+  const embeddingModel = new MockEmbeddingModelV3({
+    doEmbed: ({ values }) =>
+      Promise.resolve({ embeddings: values.map(() => [3, 4]), usage: { tokens: 1 }, warnings: [] }),
+  })
+  const { generator, encoder } = await fromAiSdk({ model, embeddingModel })
+  expect(encoder.dimension).toBe(2)
+  expect((await encoder.encode(['a'])).embeddings).toEqual([Float32Array.of(0.6, 0.8)])
+  const { rows } = await simulatePopulation({ model, mixture, prompt, n: 3 })
+  expect(rows.map(({ output, model: id }) => [output, id])).toEqual(Array(3).fill(['Warm.', generator.id]))
 })

@@ -3,8 +3,21 @@ import type { MopOptions } from './mop-options.ts'
 import { mopMiddleware as mopMiddlewareV4 } from './mop-middleware.ts'
 import { withMop as withMopV4 } from './with-mop.ts'
 
+export type { AiSdkEncoderOptions, EmbeddingModelObject } from './ai-sdk-encoder.ts'
+export { createAiSdkEncoder } from './ai-sdk-encoder.ts'
+export type { AiSdkGeneratorOptions } from './ai-sdk-generator.ts'
+export { createAiSdkGenerator } from './ai-sdk-generator.ts'
+export type { AiSdkScorerOptions } from './ai-sdk-scorer.ts'
+export { createAiSdkScorer } from './ai-sdk-scorer.ts'
+export type { ChatModel, ChatModelCall, ChatModelResult } from './chat-model.ts'
+export type { AiSdkModels, AiSdkPorts, FromAiSdkOptions } from './from-ai-sdk.ts'
+export { fromAiSdk } from './from-ai-sdk.ts'
 export type { MopMetadata } from './mop-metadata.ts'
 export type { MopCallOptions, MopOptions } from './mop-options.ts'
+export type { PromptMessage } from './prompt-message.ts'
+export { rawCompletions } from './raw-completions.ts'
+export type { PopulationAnswers, SimulatePopulationOptions } from './simulate-population.ts'
+export { simulatePopulation } from './simulate-population.ts'
 
 // What the middleware touches (texts of prompts, temperature, provider options, tool calls, the finish part) is alike
 // in both versions of the specification. It is typed here by its shape, so that it fits the types of whichever AI SDK 6
