@@ -122,7 +122,9 @@ function harnessOf(name: string, sdk: Sdk): AdapterHarness {
           return calls.length === 3
             ? { content: [{ type: 'text', text: 'Done.' }], finishReason: stop, usage, warnings: [] }
             : {
-                content: [{ type: 'tool-call', toolCallId: `${calls.length}`, toolName: 'look', input: '{}' }],
+                content: [
+                  { type: 'tool-call', toolCallId: `${calls.length}`, toolName: 'look', input: '{}' },
+                ],
                 finishReason: { unified: 'tool-calls', raw: undefined },
                 usage,
                 warnings: [],

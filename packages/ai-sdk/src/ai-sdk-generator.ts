@@ -32,7 +32,11 @@ export function createAiSdkGenerator(model: ChatModel, options: AiSdkGeneratorOp
     async generate(requests, { signal, onGeneration } = {}) {
       for (const { temperature } of requests) {
         if (temperature >= 0) continue
-        throw new InvalidArgumentError({ argument: 'temperature', expected: 'a number ≥ 0', found: temperature })
+        throw new InvalidArgumentError({
+          argument: 'temperature',
+          expected: 'a number ≥ 0',
+          found: temperature,
+        })
       }
       const answer = async (request: GenerateRequest, index: number): Promise<Generation> => {
         const generation = await generate(model, request, signal)
@@ -70,9 +74,7 @@ async function generate(
 
 /** The answer without the model's reasoning. */
 function textOf({ content }: ChatModelResult): string {
-  return content
-    .map((part) => (part.type === 'text' ? String(Reflect.get(part, 'text')) : ''))
-    .join('')
+  return content.map((part) => (part.type === 'text' ? String(Reflect.get(part, 'text')) : '')).join('')
 }
 
 /** An answer that a filter cut short counts as cut. */

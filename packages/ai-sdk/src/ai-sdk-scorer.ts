@@ -1,4 +1,10 @@
-import { createEchoScorer, type EchoedText, type EchoScorerOptions, type LikelihoodScorer, MopError } from '@mop/core'
+import {
+  createEchoScorer,
+  type EchoedText,
+  type EchoScorerOptions,
+  type LikelihoodScorer,
+  MopError,
+} from '@mop/core'
 import { type ChatModel, type ChatModelResult, modelName } from './chat-model.ts'
 import { requireModelObject } from './model-object.ts'
 import { packTexts } from './raw-completions.ts'

@@ -51,39 +51,43 @@ describe('over a server', () => {
     await expect(run()).resolves.toBeUndefined()
   })
 
-  test('a mixture is fitted and drawn from with objects of the AI SDK alone', { timeout: 180_000 }, async () => {
-    const file = fileURLToPath(import.meta.resolve('@mop/local/data/society.jsonl'))
-    const { records } = await loadRecords(file)
-    const { generator, encoder, scorer } = await fromAiSdk(models(), { scorer: chatFormat })
-    const split = splitRecords(records.slice(0, 24), { seed: 1 })
-    const population = await preparePopulation(split, {
-      encoder,
-      seed: 1,
-      personas: { count: 2 },
-      exemplars: { count: 4 },
-    })
-    const { mixture, report } = await fit(population, {
-      encoder,
-      scorer,
-      seed: 1,
-      temperatures: [1],
-      rounds: 1,
-      heldOutPairs: 4,
-    })
-    expect(mixture.provenance.scorer).toBe(`local.completion/${server.modelName}`)
-    // A prompt that says something of the population explains its answers better than none.
-    expect(report.heldOut.mixture.perRecord).toBeGreaterThan(report.heldOut.bare.perRecord)
+  test(
+    'a mixture is fitted and drawn from with objects of the AI SDK alone',
+    { timeout: 180_000 },
+    async () => {
+      const file = fileURLToPath(import.meta.resolve('@mop/local/data/society.jsonl'))
+      const { records } = await loadRecords(file)
+      const { generator, encoder, scorer } = await fromAiSdk(models(), { scorer: chatFormat })
+      const split = splitRecords(records.slice(0, 24), { seed: 1 })
+      const population = await preparePopulation(split, {
+        encoder,
+        seed: 1,
+        personas: { count: 2 },
+        exemplars: { count: 4 },
+      })
+      const { mixture, report } = await fit(population, {
+        encoder,
+        scorer,
+        seed: 1,
+        temperatures: [1],
+        rounds: 1,
+        heldOutPairs: 4,
+      })
+      expect(mixture.provenance.scorer).toBe(`local.completion/${server.modelName}`)
+      // A prompt that says something of the population explains its answers better than none.
+      expect(report.heldOut.mixture.perRecord).toBeGreaterThan(report.heldOut.bare.perRecord)
 
-    const { rows } = await simulatePopulation({
-      model: models().model,
-      mixture: bindEncoder(mixture, encoder),
-      prompt: 'Review a film.',
-      n: 6,
-      maxOutputTokens: 12,
-    })
-    expect(rows).toHaveLength(6)
-    expect(rows.every(({ output, model }) => output !== '' && model === generator.id)).toBe(true)
-  })
+      const { rows } = await simulatePopulation({
+        model: models().model,
+        mixture: bindEncoder(mixture, encoder),
+        prompt: 'Review a film.',
+        n: 6,
+        maxOutputTokens: 12,
+      })
+      expect(rows).toHaveLength(6)
+      expect(rows.every(({ output, model }) => output !== '' && model === generator.id)).toBe(true)
+    },
+  )
 
   test('a completion model without the fetch is refused with what to do', async () => {
     const plain = createOpenAICompatible({ name: 'local', baseURL: server.url })
@@ -170,6 +174,8 @@ test.each([
   ['embeddingModel', () => createAiSdkEncoder('openai/text-embedding-3-small' as never)],
   ['completionModel', () => createAiSdkScorer('openai/davinci' as never)],
 ])('a string as %s is refused with what to do', async (argument, make) => {
-  const error = await Promise.resolve().then<unknown>(make).catch((reason: unknown) => reason)
+  const error = await Promise.resolve()
+    .then<unknown>(make)
+    .catch((reason: unknown) => reason)
   expect(error).toMatchObject({ code: 'invalid-argument', argument })
 })

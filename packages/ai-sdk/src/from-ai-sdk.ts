@@ -25,7 +25,8 @@ export interface FromAiSdkOptions {
 
 /** A port for each model that was given. */
 export type AiSdkPorts<Models extends AiSdkModels> = {
-  readonly [Name in keyof Models as PortNames[Name & keyof PortNames]]: Ports[PortNames[Name & keyof PortNames]]
+  readonly [Name in keyof Models as PortNames[Name & keyof PortNames]]: Ports[PortNames[Name &
+    keyof PortNames]]
 }
 interface PortNames {
   readonly model: 'generator'
@@ -51,7 +52,8 @@ export async function fromAiSdk<Models extends AiSdkModels>(
   const { probe = true, abortSignal } = options
   const scorer = completionModel && createAiSdkScorer(completionModel, options.scorer)
   if (scorer !== undefined && probe) await probeScorer(scorer, { signal: abortSignal })
-  const encoder = embeddingModel && (await createAiSdkEncoder(embeddingModel, { abortSignal, ...options.encoder }))
+  const encoder =
+    embeddingModel && (await createAiSdkEncoder(embeddingModel, { abortSignal, ...options.encoder }))
   const ports: Partial<Ports> = {
     ...(model && { generator: createAiSdkGenerator(model, options.generator) }),
     ...(encoder && { encoder }),

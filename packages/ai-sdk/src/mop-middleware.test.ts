@@ -145,7 +145,12 @@ describe('one call', () => {
       {
         role: 'tool',
         content: [
-          { type: 'tool-result', toolCallId: '1', toolName: 'look', output: { type: 'text', value: 'A bowl.' } },
+          {
+            type: 'tool-result',
+            toolCallId: '1',
+            toolName: 'look',
+            output: { type: 'text', value: 'A bowl.' },
+          },
         ],
       },
       {
@@ -299,7 +304,12 @@ describe('runs of several steps', () => {
           {
             role: 'tool',
             content: [
-              { type: 'tool-result', toolCallId: 'call-0', toolName: 'look', output: { type: 'text', value: 'x' } },
+              {
+                type: 'tool-result',
+                toolCallId: 'call-0',
+                toolName: 'look',
+                output: { type: 'text', value: 'x' },
+              },
             ],
           },
         ],
@@ -374,7 +384,9 @@ describe('runs of several steps', () => {
         },
         {
           role: 'tool',
-          content: [{ type: 'tool-result', toolCallId: '1', toolName: 'look', output: { type: 'text', value: 'x' } }],
+          content: [
+            { type: 'tool-result', toolCallId: '1', toolName: 'look', output: { type: 'text', value: 'x' } },
+          ],
         },
       ],
     })

@@ -20,10 +20,7 @@ export function runSeed(prompt: LanguageModelV4Prompt): number | string | undefi
 }
 
 /** A part of an answer, a tool call with the seed of its run; other parts as they are. */
-export function withRunSeed<Part extends { readonly type: string }>(
-  part: Part,
-  seed: number | string,
-): Part {
+export function withRunSeed<Part extends { readonly type: string }>(part: Part, seed: number | string): Part {
   if (part.type !== 'tool-call') return part
   const { providerMetadata } = part as { providerMetadata?: object }
   return { ...part, providerMetadata: { ...providerMetadata, mop: { seed } } }

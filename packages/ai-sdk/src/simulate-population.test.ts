@@ -56,7 +56,15 @@ test('every component is drawn as often as its weight says, give or take one, an
 
 test("the model gets core's prompt, after your instructions", async () => {
   const model = modelOf(() => Promise.resolve(result('Warm.')))
-  await simulatePopulation({ model, mixture, prompt, n: 3, pairs: 2, instructions: 'One word.', maxOutputTokens: 5 })
+  await simulatePopulation({
+    model,
+    mixture,
+    prompt,
+    n: 3,
+    pairs: 2,
+    instructions: 'One word.',
+    maxOutputTokens: 5,
+  })
   for (const { prompt: messages, maxOutputTokens } of model.doGenerateCalls) {
     const [system, ...turns] = messages
     expect(system?.content).toMatch(/^One word\.\n\nAnswer as this person would\.\n\n/)
@@ -142,7 +150,9 @@ test('an error of the model travels as it is; an answer that ended in an error i
   const failure = Object.assign(new Error('no such model'), { statusCode: 404 })
   const broken = modelOf(() => Promise.reject(failure))
   await expect(simulatePopulation({ model: broken, mixture, prompt, n: 2 })).rejects.toBe(failure)
-  const ended = modelOf(() => Promise.resolve({ ...result(''), finishReason: { unified: 'error', raw: undefined } }))
+  const ended = modelOf(() =>
+    Promise.resolve({ ...result(''), finishReason: { unified: 'error', raw: undefined } }),
+  )
   await expect(simulatePopulation({ model: ended, mixture, prompt, n: 2 })).rejects.toMatchObject({
     code: 'generation',
   })

@@ -1,7 +1,16 @@
 import { bindEncoder, drawPrompt } from '@mop/core'
 import { exampleMixture, fakeEncoder } from '@mop/core/testing'
 import { fromAiSdk, type MopMetadata, mopMiddleware, simulatePopulation, withMop } from '@mop/ai-sdk/v6'
-import { generateText, jsonSchema, Output, stepCountIs, streamText, tool, ToolLoopAgent, wrapLanguageModel } from 'ai-v6'
+import {
+  generateText,
+  jsonSchema,
+  Output,
+  stepCountIs,
+  streamText,
+  tool,
+  ToolLoopAgent,
+  wrapLanguageModel,
+} from 'ai-v6'
 import { MockEmbeddingModelV3, MockLanguageModelV3, simulateReadableStream } from 'ai-v6/test'
 import { expect, test, vi } from 'vitest'
 
@@ -37,7 +46,11 @@ test('a middleware and a wrapped model of AI SDK 6, by its own types', async () 
   })
   for (const model of wrapped) {
     expect(model.specificationVersion).toBe('v3')
-    const { output, providerMetadata } = await generateText({ model, prompt, output: Output.object({ schema }) })
+    const { output, providerMetadata } = await generateText({
+      model,
+      prompt,
+      output: Output.object({ schema }),
+    })
     expect(output.stars).toBe(4)
     expect(providerMetadata).toEqual({ mop: draw.report })
   }
@@ -74,7 +87,11 @@ test('agents of AI SDK 6 keep a draw for each run, at the same time too', async 
     inputSchema: jsonSchema<object>({ type: 'object', properties: {} }),
     execute: () => 'Nothing there.',
   })
-  const agent = new ToolLoopAgent({ model: withMop(inner, mixture), tools: { look }, stopWhen: stepCountIs(5) })
+  const agent = new ToolLoopAgent({
+    model: withMop(inner, mixture),
+    tools: { look },
+    stopWhen: stepCountIs(5),
+  })
   const runs = await Promise.all(Array.from({ length: 20 }, () => agent.generate({ prompt })))
   const seeds = runs.map(({ steps }) => {
     const drawn = steps.map(({ providerMetadata }) => providerMetadata?.['mop'] as MopMetadata | undefined)
