@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { moduleImports } from '../src/module-imports.ts'
+import type { WorkspacePackage } from '../src/package-manifest.ts'
+import { publishedPackages } from '../src/package-manifest.ts'
+import { repositoryFiles, root } from '../src/repository.ts'
+import { installProject, outsideFolder, packPackages } from './installed-tarballs.ts'
+import { frameworkPeers, lowestVersion } from './lowest-peers.ts'
+
+/** Packages that stand between us and a framework: the workspace's own tests run them with the highest versions. */
+const adapters = publishedPackages().filter(
+  ({ manifest }) => Object.keys(frameworkPeers(manifest)).length > 0,
+)
+const folder = outsideFolder()
+let packed: Readonly<Record<string, string>>
+
+beforeAll(() => {
+  packed = packPackages(join(folder, 'packed'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function installedVersion(project: string, name: string): string {
+  return JSON.parse(readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8')).version
+}
+
+/** Tests of a package that import it by its own name, and nothing of its sources but what `src/testing` holds. */
+function outsideTests({ folder: source, manifest }: WorkspacePackage): readonly string[] {
+  return repositoryFiles()
+    .filter(
+      (file) => file.startsWith(`${source}/src/`) && /^[^/]+\.test\.ts$/.test(file.slice(source.length + 5)),
+    )
+    .filter((file) => {
+      const specifiers = moduleImports(file).map(({ specifier = '' }) => specifier)
+      const own = specifiers.some((one) => one === manifest.name || one.startsWith(`${manifest.name}/`))
+      return own && specifiers.every((one) => !one.startsWith('.') || one.startsWith('./testing/'))
+    })
+}
+
+/** The package's own development dependencies at the versions of the workspace, and ours as packed files. */
+function testDependencies({ folder: source, manifest }: WorkspacePackage): Readonly<Record<string, string>> {
+  const names = Object.keys(manifest.devDependencies ?? {}).filter(
+    (name) => !name.startsWith('@mop-internal/') && !['tsdown', 'typescript'].includes(name),
+  )
+  return Object.fromEntries(
+    names.map((name) => [name, packed[name] ?? installedVersion(join(root, source), name)]),
+  )
+}
+
+describe.each(adapters)('$manifest.name with the lowest versions of its peers', (adapter) => {
+  const { folder: source, manifest } = adapter
+  const peers = Object.entries(frameworkPeers(manifest)).map(([name, range]) => [name, lowestVersion(range)])
+  const project = join(folder, basename(source))
+  const tests = outsideTests(adapter)
+
+  beforeAll(() => {
+    mkdirSync(project)
+    installProject(project, packed, {
+      ...testDependencies(adapter),
+      ...Object.fromEntries(peers),
+      '@mop/core': packed['@mop/core'] ?? '',
+      [manifest.name]: packed[manifest.name] ?? '',
+    })
+    for (const file of [...tests, `${source}/src/testing`, `${source}/vitest.config.ts`]) {
+      if (!existsSync(join(root, file))) continue
+      cpSync(join(root, file), join(project, file.slice(source.length)), { recursive: true })
+    }
+  })
+
+  it.each(peers)('%s %s is what is installed', (name, version) => {
+    expect(installedVersion(project, name ?? '')).toBe(version)
+  })
+
+  it('passes its own tests, from outside', () => {
+    expect(tests.length).toBeGreaterThan(0)
+    const { numPassedTests, numTotalTests, failures } = runTests(project)
+    expect(failures).toEqual([])
+    expect(numPassedTests).toBe(numTotalTests)
+    expect(numPassedTests).toBeGreaterThan(5)
+  })
+})
+
+interface Outcome {
+  readonly numPassedTests: number
+  readonly numTotalTests: number
+  readonly failures: readonly string[]
+}
+
+function runTests(project: string): Outcome {
+  const args = [
+    join(project, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=json',
+    '--outputFile=report.json',
+  ]
+  try {
+    execFileSync(process.execPath, args, { cwd: project, stdio: 'ignore' })
+  } catch (error) {
+    if (!existsSync(join(project, 'report.json'))) throw error
+  }
+  const report = JSON.parse(readFileSync(join(project, 'report.json'), 'utf8'))
+  const { numPassedTests, numTotalTests, testResults } = report
+  const failures = testResults.flatMap(
+    ({
+      message,
+      assertionResults,
+    }: {
+      message: string
+      assertionResults: { failureMessages: string[] }[]
+    }) => [
+      ...(message === '' ? [] : [message]),
+      ...assertionResults.flatMap(({ failureMessages }) => failureMessages),
+    ],
+  )
+  return { numPassedTests, numTotalTests, failures }
+}
+
+describe('the lowest version of a range', () => {
+  it.each([
+    ['^1.2.13', '1.2.13'],
+    ['^3.25.76 || ^4', '3.25.76'],
+    ['^10 || ^9.1', '9.1.0'],
+    ['>=5.0.2 <7', '5.0.2'],
+    ['7.0.0-beta.3', '7.0.0-beta.3'],
+  ])('%s is %s', (range, version) => {
+    expect(lowestVersion(range)).toBe(version)
+  })
+
+  it('is refused where a range has none', () => {
+    expect(() => lowestVersion('*')).toThrow('no lowest version in the range "*"')
+  })
+})
