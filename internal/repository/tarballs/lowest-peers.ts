@@ -18,3 +18,32 @@ export function lowestVersion(range: string): string {
   const [lowest = ''] = versions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   return lowest
 }
+
+/**
+ * What a project installs to test a package with the lowest versions of its peers. A peer whose earlier majors the package tests
+ * under an alias (`ai-v6: npm:ai@^6` beside the peer `^6 || ^7`) is there twice: the alias at the lowest version of its major, the peer
+ * itself at the lowest of the others.
+ * @returns name in the project -> the version, and how it is asked for.
+ */
+export function lowestPeers(
+  manifest: PackageManifest,
+): Readonly<Record<string, { readonly version: string; readonly specifier: string }>> {
+  const found: Record<string, { version: string; specifier: string }> = {}
+  for (const [name, range] of Object.entries(frameworkPeers(manifest))) {
+    let parts = range.split('||')
+    for (const [alias, specifier] of Object.entries(manifest.devDependencies ?? {})) {
+      if (!specifier.startsWith(`npm:${name}@`)) continue
+      const major = majorOf(specifier.slice(`npm:${name}@`.length))
+      const version = lowestVersion(parts.filter((part) => majorOf(part) === major).join('||'))
+      found[alias] = { version, specifier: `npm:${name}@${version}` }
+      parts = parts.filter((part) => majorOf(part) !== major)
+    }
+    const version = lowestVersion(parts.join('||'))
+    found[name] = { version, specifier: version }
+  }
+  return found
+}
+
+function majorOf(range: string): string {
+  return lowestVersion(range).split('.', 1)[0] ?? ''
+}

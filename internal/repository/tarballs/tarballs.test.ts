@@ -15,6 +15,7 @@ import { installTarballs } from './installed-tarballs.ts'
 const sizeLimits: Readonly<Record<string, number>> = {
   '@mop/core': 400_000,
   '@mop/local': 16_000_000,
+  '@mop/ai-sdk': 100_000,
   '@mop/cli': 200_000,
   '@mop/langchain': 60_000,
 }
