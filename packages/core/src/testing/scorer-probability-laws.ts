@@ -16,7 +16,10 @@ export const scorerProbabilityLaws: readonly ScorerLaw[] = [
   {
     name: 'an empty continuation that does not end has probability one and no tokens',
     check: async (subject) => {
-      const [score] = await subject.scores([{ messages: warm, continuation: '', ends: false }], subject.some(0.5, 1))
+      const [score] = await subject.scores(
+        [{ messages: warm, continuation: '', ends: false }],
+        subject.some(0.5, 1),
+      )
       ensure(
         score?.tokens === 0 && score.logLikelihoods.every((value) => Math.abs(value) === 0),
         'log p must be 0 over 0 tokens',

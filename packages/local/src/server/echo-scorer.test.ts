@@ -67,7 +67,7 @@ describe.each([
   ['a model with a chat template', () => randomModelFile({ vocabulary: 300 }), withTokens],
   [
     'a model without one, the default prompt',
-    () => randomModelFile({ vocabulary: 300, chatTemplate: false }),
+    () => randomModelFile({ vocabulary: 300, chatTemplate: 'none' }),
     undefined,
   ],
 ])('the echo of %s', (_, path, render) => {
