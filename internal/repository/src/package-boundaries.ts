@@ -19,7 +19,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Engines that one package alone may import. */
-const owners: Readonly<Record<string, string>> = { 'node-llama-cpp': '@mop/local', bullmq: '@mop/queue' }
+const owners: Readonly<Record<string, string>> = {
+  'node-llama-cpp': '@mop/local',
+  '@huggingface/transformers': '@mop/local',
+  bullmq: '@mop/queue',
+}
 
 /** `@scope/name/sub/path` -> `@scope/name`. */
 export function packageName(specifier: string): string {

@@ -21,7 +21,7 @@ export interface ModelEncoderOptions {
 /**
  * Sentence embeddings from a GGUF embedding model (or the pooled states of any GGUF language model), pooled as the file says.
  * Texts are encoded one at a time, so a vector does not depend on its neighbours. A text longer than the context
- * is encoded in windows, whose unit vectors are averaged by their tokens.
+ * is encoded in windows, whose unit vectors are averaged by their tokens, as `createOnnxEncoder` does.
  * @throws ModelFileError
  * @throws RangeError for a `contextSize` beyond what the model was trained on.
  */

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ModelFileError } from '../errors/model-file-error.ts'
+import { digestFile } from './file-digest.ts'
 
 /** Path of the model that the package ships. The same relative path holds from `src/engine` and from the bundled `dist`. */
 export function shippedModelPath(): string {
@@ -11,12 +12,10 @@ export function shippedModelPath(): string {
 }
 
 const shippedModel = 'model/mop-society-v1.gguf'
-const blocks = 64
-const blockBytes = 2 ** 20
 
 /**
- * Checks that a file can be a GGUF model and names it: file name and the first 12 hexadecimal digits of a SHA-256 over its
- * size and (up to) 64 blocks of 1 MiB spread evenly over it, which is the whole file up to 64 MiB.
+ * Checks that a file can be a GGUF model and names it: file name and the first 12 hexadecimal digits of the SHA-256 of
+ * what `digestFile` reads.
  * @throws ModelFileError
  */
 export async function identifyModelFile(path: string): Promise<string> {
@@ -42,13 +41,8 @@ export async function identifyModelFile(path: string): Promise<string> {
         remedy: 'Convert the model to GGUF, or download its GGUF file.',
       })
     }
-    const hash = createHash('sha256').update(String(size))
-    const step = Math.max(blockBytes, Math.floor((size - blockBytes) / (blocks - 1)))
-    const block = Buffer.alloc(blockBytes)
-    for (let start = 0; start < size; start += step) {
-      const { bytesRead } = await handle.read(block, 0, blockBytes, start)
-      hash.update(block.subarray(0, bytesRead))
-    }
+    const hash = createHash('sha256')
+    await digestFile(hash, handle, size)
     return `${basename(path)}@${hash.digest('hex').slice(0, 12)}`
   } finally {
     await handle.close()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { randomEncoder } from './random-encoder.ts'
 import { writeEncoderGguf } from './random-encoder-gguf.ts'
+import { writeEncoderFolder } from './random-encoder-onnx.ts'
 import { writeRandomModel } from './random-model.ts'
 import type { RandomModelOptions } from './random-model.ts'
 
@@ -26,4 +27,11 @@ export function randomEncoderFile(): string {
   const path = join(temporaryFolder(), 'encoder.gguf')
   writeEncoderGguf(path, randomEncoder())
   return path
+}
+
+/** Writes a random-weight sentence encoder for transformers.js into a temporary folder and returns its path. */
+export function randomEncoderFolder(): string {
+  const folder = join(temporaryFolder(), 'encoder')
+  writeEncoderFolder(folder, randomEncoder())
+  return folder
 }
