@@ -21,7 +21,10 @@ export function addAnswer(program: Command, perform: Perform): void {
     )
     .option('--seed <seed>', `number or word (default: ${answerDefaults.seed})`, seed)
     .option('--model <uri>', `local (shipped) or local:path.gguf (default: ${answerDefaults.model})`)
-    .option('--encoder <uri>', 'local:path.gguf where the mixture was fitted with an embedding model')
+    .option(
+      '--encoder <uri>',
+      'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
+    )
     .option('--records <file>', 'the records of the fit, where the mixture was fitted with --private')
     .addHelpText(
       'after',

@@ -70,7 +70,7 @@ export function addFit(program: Command, perform: Perform): void {
     .option('--model <uri>', `local (shipped) or local:path.gguf (default: ${fitDefaults.model})`)
     .option(
       '--encoder <uri>',
-      `lsa (fitted on the records), hashed, or local:path.gguf (default: ${fitDefaults.encoder})`,
+      `lsa (fitted on the records), hashed, local:path.gguf or onnx:path/to/folder (default: ${fitDefaults.encoder})`,
     )
     .option(
       '--private',

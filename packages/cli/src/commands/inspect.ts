@@ -14,7 +14,10 @@ export function addInspect(program: Command, perform: Perform): void {
     .argument('<mixture>', 'file that `mop fit` wrote')
     .option('--input <text>', 'show the weights for this input')
     .option('--top <n>', `rows of each table (default: ${inspectDefaults.top})`, wholeNumber(1))
-    .option('--encoder <uri>', 'local:path.gguf where the mixture was fitted with an embedding model')
+    .option(
+      '--encoder <uri>',
+      'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
+    )
     .option('--records <file>', 'the records of the fit, where the mixture was fitted with --private')
     .addHelpText(
       'after',

@@ -56,7 +56,10 @@ export function addPersonas(program: Command, perform: Perform): void {
       '--model <uri>',
       `for --describe model: local (shipped) or local:path.gguf (default: ${fitDefaults.model})`,
     )
-    .option('--encoder <uri>', `lsa, hashed, or local:path.gguf (default: ${fitDefaults.encoder})`)
+    .option(
+      '--encoder <uri>',
+      `lsa, hashed, local:path.gguf or onnx:path/to/folder (default: ${fitDefaults.encoder})`,
+    )
     .option('--private', 'quote no record')
     .addHelpText(
       'after',

@@ -46,7 +46,10 @@ export function addSimulate(program: Command, perform: Perform): void {
       '--model <uri>',
       `local (shipped) or local:path.gguf; need not be the one of the fit (default: ${simulateDefaults.model})`,
     )
-    .option('--encoder <uri>', 'local:path.gguf where the mixture was fitted with an embedding model')
+    .option(
+      '--encoder <uri>',
+      'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
+    )
     .option('--records <file>', 'the records of the fit, where the mixture was fitted with --private')
     .addHelpText(
       'after',

@@ -70,7 +70,7 @@ export interface FieldMap {
 export interface MopConfig {
   /** `local` (the shipped model) or `local:path.gguf`. */
   readonly model?: string | undefined
-  /** `lsa`, `hashed` or `local:path.gguf`. */
+  /** `lsa`, `hashed`, `local:path.gguf` or `onnx:path/to/folder`. */
   readonly encoder?: string | undefined
   readonly seed?: number | string | undefined
   readonly fit?: FitConfig | undefined

@@ -25,7 +25,7 @@ import { type CostEstimate, estimateCost } from './estimate-cost.ts'
 export interface FitJob {
   readonly split: RecordSplit
   readonly model: OpenedModel
-  /** `lsa`, `hashed` or `local:path.gguf`. */
+  /** `lsa`, `hashed`, `local:path.gguf` or `onnx:path/to/folder`. */
   readonly encoder: string
   readonly seed: number | string
   readonly personas: readonly Persona[] | { readonly count: number }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseEncoderUri, parseModelUri } from './model-uri.ts'
+import { isEncoderOfFiles, parseEncoderUri, parseModelUri } from './model-uri.ts'
 
 it('reads models', () => {
   expect(parseModelUri('local')).toEqual({ engine: 'local', path: undefined })
@@ -10,6 +10,7 @@ it('reads encoders', () => {
   expect(parseEncoderUri('lsa')).toEqual({ kind: 'lsa' })
   expect(parseEncoderUri('hashed')).toEqual({ kind: 'hashed' })
   expect(parseEncoderUri('local:e.gguf')).toEqual({ kind: 'local', path: 'e.gguf' })
+  expect(parseEncoderUri('onnx:models/C:e5')).toEqual({ kind: 'onnx', path: 'models/C:e5' })
 })
 
 it('says what to write instead', () => {
@@ -17,4 +18,16 @@ it('says what to write instead', () => {
   expect(() => parseModelUri('x.gguf')).toThrow('local:x.gguf')
   expect(() => parseModelUri('local:')).toThrow('no model')
   expect(() => parseEncoderUri('mpnet')).toThrow('`hashed`')
+  expect(() => parseEncoderUri('mpnet')).toThrow('`onnx:path/to/folder`')
+  expect(() => parseEncoderUri('onnx:')).toThrow('no encoder')
+  expect(() => parseEncoderUri('e.gguf')).toThrow('local:e.gguf')
+})
+
+it('knows which encoders lie in files', () => {
+  expect(['local:e.gguf', 'onnx:e5', 'lsa', 'hashed'].map(isEncoderOfFiles)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
 })

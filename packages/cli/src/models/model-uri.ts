@@ -11,7 +11,10 @@ export interface ModelReference {
 export type EncoderChoice =
   | { readonly kind: 'lsa' }
   | { readonly kind: 'hashed' }
+  /** A GGUF embedding model. */
   | { readonly kind: 'local'; readonly path: string }
+  /** The folder of an ONNX model, or one ONNX file in it. */
+  | { readonly kind: 'onnx'; readonly path: string }
 
 /** @throws UsageError */
 export function parseModelUri(uri: string): ModelReference {
@@ -29,10 +32,17 @@ export function parseModelUri(uri: string): ModelReference {
 /** @throws UsageError */
 export function parseEncoderUri(uri: string): EncoderChoice {
   if (uri === 'lsa' || uri === 'hashed') return { kind: uri }
-  const path = /^local:(.+)$/s.exec(uri)?.[1]
-  if (path !== undefined) return { kind: 'local', path }
+  const [, kind, path] = /^(local|onnx):(.+)$/s.exec(uri) ?? []
+  if (path !== undefined) return { kind: kind === 'onnx' ? 'onnx' : 'local', path }
   throw new UsageError({
     message: `There is no encoder ${JSON.stringify(uri)}.`,
-    remedy: 'Write `lsa` (fitted on the records), `hashed`, or `local:path.gguf` for an embedding model.',
+    remedy: uri.endsWith('.gguf')
+      ? `Write local:${uri} for a GGUF file.`
+      : 'Write `lsa` (fitted on the records), `hashed`, or for an embedding model `local:path.gguf` or `onnx:path/to/folder`.',
   })
+}
+
+/** Whether an encoder lies in files of the user's, so that a mixture cannot hold it. */
+export function isEncoderOfFiles(uri: string): boolean {
+  return /^(?:local|onnx):/.test(uri)
 }
