@@ -29,11 +29,18 @@ function yamlSection(text: string, key: string): string {
   return section
 }
 
+export interface InstallOptions {
+  /** Further dependencies of the project, by name. */
+  readonly dependencies?: Readonly<Record<string, string>>
+  /** Packages among them whose install scripts stay unrun. */
+  readonly withoutScripts?: readonly string[]
+}
+
 /**
  * Packs every published package and installs the packed files, and nothing else of ours, into a fresh project outside
  * the repository, as a user would. Other dependencies come from the package registry or pnpm's store.
  */
-export function installTarballs(): TarballProject {
+export function installTarballs(options: InstallOptions = {}): TarballProject {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mop-tarballs-')))
   const packed = join(folder, 'packed')
   mkdirSync(packed)
@@ -48,7 +55,7 @@ export function installTarballs(): TarballProject {
   const project = {
     private: true,
     type: 'module',
-    dependencies: { ...dependencies, '@types/node': '^24.0.0' },
+    dependencies: { ...dependencies, ...options.dependencies, '@types/node': '^24.0.0' },
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(project))
   const settings = readText('pnpm-workspace.yaml')
@@ -58,7 +65,8 @@ export function installTarballs(): TarballProject {
     [
       `overrides:\n${overrides.join('')}`,
       'pmOnFail: ignore\n',
-      yamlSection(settings, 'allowBuilds'),
+      yamlSection(settings, 'allowBuilds') +
+        (options.withoutScripts ?? []).map((name) => `  ${name}: false\n`).join(''),
       yamlSection(settings, 'ignoredOptionalDependencies'),
     ].join('\n'),
   )
