@@ -44,11 +44,19 @@ export function packPackages(destination: string): Readonly<Record<string, strin
   return dependencies
 }
 
+export interface InstallOptions {
+  /** Further dependencies of the project, by name. */
+  readonly dependencies?: Readonly<Record<string, string>>
+  /** Packages among them whose install scripts stay unrun. */
+  readonly withoutScripts?: readonly string[]
+}
+
 /** Makes a project outside the repository, as a user would, where our packages are the packed files and nothing else. */
 export function installProject(
   folder: string,
   packed: Readonly<Record<string, string>>,
   dependencies: Readonly<Record<string, string>>,
+  withoutScripts: readonly string[] = [],
 ): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   const settings = readText('pnpm-workspace.yaml')
@@ -58,7 +66,8 @@ export function installProject(
     [
       `overrides:\n${overrides.join('')}`,
       'pmOnFail: ignore\n',
-      yamlSection(settings, 'allowBuilds'),
+      yamlSection(settings, 'allowBuilds') +
+        withoutScripts.map((name) => `  ${name}: false\n`).join(''),
       yamlSection(settings, 'ignoredOptionalDependencies'),
     ].join('\n'),
   )
@@ -74,11 +83,12 @@ export function outsideFolder(): string {
  * Packs every published package and installs the packed files into a fresh project outside the repository, with the frameworks that they
  * are peers of. Other dependencies come from the package registry or pnpm's store.
  */
-export function installTarballs(): TarballProject {
+export function installTarballs(options: InstallOptions = {}): TarballProject {
   const folder = outsideFolder()
   const packed = packPackages(join(folder, 'packed'))
   const peers = publishedPackages().map(({ manifest }) => frameworkPeers(manifest))
-  installProject(folder, packed, Object.assign({}, ...peers, packed, { '@types/node': '^24.0.0' }))
+  const dependencies = Object.assign({}, ...peers, packed, options.dependencies, { '@types/node': '^24.0.0' })
+  installProject(folder, packed, dependencies, options.withoutScripts)
   return {
     folder,
     tarballs: publishedPackages().map(({ manifest: { name } }) =>

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { publishedPackages } from '../src/package-manifest.ts'
 import { root } from '../src/repository.ts'
 import type { InstalledTarball, TarballProject } from './installed-tarballs.ts'
 import { installTarballs } from './installed-tarballs.ts'
+import { writeRandomEncoders } from './random-encoders.ts'
 
 /** Packed bytes. The language model of `@mop/local` is most of it. */
 const sizeLimits: Readonly<Record<string, number>> = {
@@ -135,6 +136,32 @@ describe('the command', () => {
     const bin = join(tarball('@mop/cli').folder, tarball('@mop/cli').manifest.bin?.['mop'] ?? '')
     const help = execFileSync(process.execPath, [bin, '--help'], { cwd: project.folder, encoding: 'utf8' })
     expect(help).toContain('Usage: mop')
+  })
+})
+
+describe('an ONNX encoder without its optional peer', () => {
+  it('says which package is missing and how to install it', () => {
+    expect(tarball('@mop/local').manifest.peerDependencies).toEqual({
+      '@huggingface/transformers': expect.stringMatching(/^\^4\./),
+    })
+    const { onnxFolder } = writeRandomEncoders(project.folder)
+    const records = join(project.folder, 'records.jsonl')
+    const rows = Array.from({ length: 20 }, (_, index) => ({
+      input: 'How was the soup?',
+      output: `Warm ${index}.`,
+    }))
+    writeFileSync(records, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    const { folder, manifest } = tarball('@mop/cli')
+    const words = ['fit', records, '-o', 'mixture.json', '--encoder', `onnx:${onnxFolder}`]
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(folder, manifest.bin?.['mop'] ?? ''), ...words],
+      { cwd: project.folder, encoding: 'utf8' },
+    )
+    const message = stderr.replaceAll(/\s+/g, ' ')
+    expect(message).toContain('need the package @huggingface/transformers, which is not installed')
+    expect(message).toContain('npm install --ignore-scripts @huggingface/transformers@4')
+    expect(status).toBe(1)
   })
 })
 

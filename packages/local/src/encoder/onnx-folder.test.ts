@@ -42,6 +42,10 @@ describe('the folder of an ONNX encoder', () => {
     const file = await readOnnxFolder(join(folder, 'onnx/model_q4.onnx'))
     expect(file).toMatchObject({ folder, subfolder: 'onnx', modelFile: 'model_q4' })
     expect(file.name).not.toBe(whole.name)
+    const called = join(temporaryFolder(), 'onnx')
+    renameSync(folder, called)
+    renameSync(join(called, 'onnx/model.onnx'), join(called, 'model.onnx'))
+    expect(await readOnnxFolder(join(called, 'model.onnx'))).toMatchObject({ folder: called, subfolder: '' })
   })
 })
 

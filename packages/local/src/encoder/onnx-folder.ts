@@ -101,7 +101,9 @@ async function locate(path: string): Promise<{ folder: string; file: string | un
     })
   }
   const folder = dirname(absolute)
-  return basename(folder) === 'onnx'
+  // The model's folder may itself be called so.
+  const inside = basename(folder) === 'onnx' && !(await readdir(folder)).includes('config.json')
+  return inside
     ? { folder: dirname(folder), file: `onnx/${basename(absolute)}` }
     : { folder, file: basename(absolute) }
 }

@@ -48,16 +48,10 @@ export async function tokenStates(
   }
   const { type, dims, data } = outputs[name] as TransformersTensor
   const [batch, count, dimension] = dims
-  if (
-    !(data instanceof Float32Array) ||
-    dims.length !== 3 ||
-    batch !== 1 ||
-    count !== tokens.length ||
-    !dimension
-  ) {
+  if (type !== 'float32' || dims.length !== 3 || batch !== 1 || count !== tokens.length || !dimension) {
     throw refuse(`gives a ${name} of ${type} ${dims.join(' × ')} for ${tokens.length} tokens`)
   }
-  return { tokens: count, dimension, values: data }
+  return { tokens: count, dimension, values: data as Float32Array }
 }
 
 /** One vector of a sequence, not yet of unit length. */

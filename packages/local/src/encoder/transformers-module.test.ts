@@ -17,7 +17,7 @@ test('where it is not installed, the error names it and the command that install
   )
   await expect(importing).rejects.toThrow(
     'ONNX encoders need the package @huggingface/transformers, which is not installed. ' +
-      'Install it beside @mop/local: npm install @huggingface/transformers@4',
+      'Install it beside @mop/local: npm install --ignore-scripts @huggingface/transformers@4',
   )
   await expect(importing).rejects.toThrow(expect.objectContaining({ code: 'local.peer-package' }))
 })

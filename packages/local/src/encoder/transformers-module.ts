@@ -64,7 +64,8 @@ export async function importTransformers(
       packageName,
       feature: 'ONNX encoders',
       problem,
-      command: `npm install ${packageName}@4`,
+      // The install script of onnxruntime-node downloads CUDA libraries on Linux; nothing here needs a script.
+      command: `npm install --ignore-scripts ${packageName}@4`,
       cause,
     })
   const found = await load().catch((cause: unknown) => {
