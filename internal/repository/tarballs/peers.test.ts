@@ -72,7 +72,7 @@ describe.each(adapters)('$manifest.name with the lowest versions of its peers', 
     expect(installedVersion(project, name ?? '')).toBe(version)
   })
 
-  it('passes its own tests, from outside', () => {
+  it('passes its own tests, from outside', { timeout: 300_000 }, () => {
     expect(tests.length).toBeGreaterThan(0)
     const { numPassedTests, numTotalTests, failures } = runTests(project)
     expect(failures).toEqual([])
