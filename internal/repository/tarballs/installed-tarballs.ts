@@ -66,8 +66,7 @@ export function installProject(
     [
       `overrides:\n${overrides.join('')}`,
       'pmOnFail: ignore\n',
-      yamlSection(settings, 'allowBuilds') +
-        withoutScripts.map((name) => `  ${name}: false\n`).join(''),
+      yamlSection(settings, 'allowBuilds') + withoutScripts.map((name) => `  ${name}: false\n`).join(''),
       yamlSection(settings, 'ignoredOptionalDependencies'),
     ].join('\n'),
   )

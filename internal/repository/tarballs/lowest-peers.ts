@@ -1,8 +1,13 @@
 import type { PackageManifest } from '../src/package-manifest.ts'
 
 /** Peers of a framework: those that are not ours. */
+/** Peers that are no frameworks: large engines, installed by the one test that needs them. */
+const engines: ReadonlySet<string> = new Set(['@huggingface/transformers'])
+
 export function frameworkPeers({ peerDependencies = {} }: PackageManifest): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => !name.startsWith('@mop/')))
+  return Object.fromEntries(
+    Object.entries(peerDependencies).filter(([name]) => !name.startsWith('@mop/') && !engines.has(name)),
+  )
 }
 
 /** The lowest version that a range allows: `^3.25.76 || ^4` -> `3.25.76`. @throws Error for a range that names no lowest one. */
