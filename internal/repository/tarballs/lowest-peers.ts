@@ -1,9 +1,9 @@
 import type { PackageManifest } from '../src/package-manifest.ts'
 
-/** Peers of a framework: those that are not ours. */
 /** Peers that are no frameworks: large engines, installed by the one test that needs them. */
 const engines: ReadonlySet<string> = new Set(['@huggingface/transformers'])
 
+/** Peers of a framework: those that are not ours. */
 export function frameworkPeers({ peerDependencies = {} }: PackageManifest): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(peerDependencies).filter(([name]) => !name.startsWith('@mop/') && !engines.has(name)),
