@@ -134,6 +134,58 @@ describe('fit', () => {
     expect(existsSync(`${table}.lock`)).toBe(false)
   })
 
+  it('names every record that the model cannot take whole, with file and line, before anything is computed', async () => {
+    using other = temporaryFolder()
+    const novel = (id: string, length: number): string =>
+      `${JSON.stringify({ id, input: 'What do you say?', output: 'So it was. '.repeat(length / 11) })}\n`
+    writeFileSync(
+      other.file('records.jsonl'),
+      smallPopulation(20) +
+        novel('novel', 20_000) +
+        smallPopulation(1).replaceAll('0', '77') +
+        novel('saga', 40_000),
+    )
+    const { code, stderr, stdout } = await mop(['fit', 'records.jsonl', ...smallFit, '--json'], {
+      folder: other.path,
+    })
+    const message = stderr.replaceAll(/\s+/g, ' ')
+    expect(message).toMatch(
+      /error: records\.jsonl, line 23, record "saga", field "output": \d+ tokens; the language model takes 2048 at once\. 1 more is too long: "novel" \(line 21, \d+\)\. Shorten or leave out/,
+    )
+    expect(message).toContain('give a --model that takes more')
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'text-too-long' } })
+    expect(existsSync(other.file('mixture.json.likelihoods.jsonl'))).toBe(false)
+    expect(code).toBe(1)
+  })
+
+  it('takes the context of a local model from the flag or the configuration, and says that it can be larger', async () => {
+    const short = await mop(['fit', 'records.jsonl', ...smallFit, '--context', '40', '-o', 'short.json'], {
+      folder: folder.path,
+    })
+    const message = short.stderr.replaceAll(/\s+/g, ' ')
+    expect(message).toMatch(
+      /records\.jsonl, line \d+, record "r\d+", field "output": \d+ tokens together with persona "[\w-]+" and exemplar "r\d+"; the language model takes 40 at once/,
+    )
+    expect(message).toContain('a larger --context: this model was trained on up to 2048 tokens')
+    expect(short.code).toBe(1)
+    using other = temporaryFolder()
+    copyFileSync(folder.file('mixture.json'), other.file('mixture.json'))
+    writeFileSync(other.file('mop.config.json'), '{"context": 30}')
+    const words = [
+      'simulate',
+      'mixture.json',
+      '-n',
+      '2',
+      '--input',
+      'What do you say of the soup? '.repeat(3),
+    ]
+    const refused = await mop(words, { folder: other.path })
+    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /input "i1", field "input": \d+ tokens together with persona "[\w-]+" and exemplar "r\d+"; the language model takes 30 at once\. Shorten .* a larger --context/,
+    )
+    expect((await mop([...words, '--context', '600'], { folder: other.path })).code).toBe(0)
+  })
+
   it('takes its options from the configuration, and the flag first', async () => {
     using other = temporaryFolder()
     copyFileSync(records, other.file('records.jsonl'))

@@ -20,13 +20,18 @@ export { MopError } from './errors/mop-error.ts'
 export { PersonaError } from './errors/persona-error.ts'
 export type { RecordErrorCode, RecordPlace } from './errors/record-error.ts'
 export { RecordError } from './errors/record-error.ts'
+export { RequestTooLongError } from './errors/request-too-long-error.ts'
 export type { ScorerLaw } from './errors/scorer-probe-error.ts'
 export { ScorerProbeError } from './errors/scorer-probe-error.ts'
+export type { TextTooLongOptions, TooLongText } from './errors/text-too-long-error.ts'
+export { TextTooLongError } from './errors/text-too-long-error.ts'
 export type { Exemplar } from './exemplar/exemplar.ts'
 export { exemplarText } from './exemplar/exemplar.ts'
 export type { ExemplarPool, SelectExemplarsOptions, StratumReport } from './exemplar/select-exemplars.ts'
 export { selectExemplars } from './exemplar/select-exemplars.ts'
 export type { StrataOptions } from './exemplar/strata.ts'
+export type { CheckLengthsOptions } from './fit/check-lengths.ts'
+export { checkLengths } from './fit/check-lengths.ts'
 export type { FitOptions, FitProgress } from './fit/fit-options.ts'
 export { defaultTemperatures } from './fit/fit-options.ts'
 export type { FitPhase, FitReport, HeldOutFigure, HeldOutGain } from './fit/fit-report.ts'
@@ -59,6 +64,7 @@ export type { ChatMessage } from './ports/chat-message.ts'
 export type { Encoder, EncodeResult } from './ports/encoder.ts'
 export type {
   LikelihoodScorer,
+  RequestLengths,
   Score,
   ScoreOptions,
   ScoreRequest,

@@ -5,6 +5,7 @@ export interface AnswerFlags {
   readonly components?: number
   readonly seed?: number | string
   readonly model?: string
+  readonly context?: number
   readonly encoder?: string
   readonly records?: string
 }

@@ -20,7 +20,10 @@ export async function performAnswer(
   const { question, choices, components = answerDefaults.components } = flags
   const { mixture } = await readMixture(file, { records: flags.records, signal })
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(flags.encoder, config))
-  await using model = await openModel(flags.model ?? config.model ?? answerDefaults.model)
+  await using model = await openModel(
+    flags.model ?? config.model ?? answerDefaults.model,
+    flags.context ?? config.context,
+  )
   const answer = await populationAnswer({
     mixture,
     encoder: encoder.encoder,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { answerDefaults, type AnswerFlags } from '../answer/answer-settings.ts'
+import { contextOption } from '../options/context-option.ts'
 import { list, seed, wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import type { Perform } from './perform.ts'
@@ -21,6 +22,7 @@ export function addAnswer(program: Command, perform: Perform): void {
     )
     .option('--seed <seed>', `number or word (default: ${answerDefaults.seed})`, seed)
     .option('--model <uri>', `local (shipped) or local:path.gguf (default: ${answerDefaults.model})`)
+    .addOption(contextOption())
     .option(
       '--encoder <uri>',
       'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',

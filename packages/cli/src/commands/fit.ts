@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type FitFlags, fitDefaults } from '../fit/fit-settings.ts'
+import { contextOption } from '../options/context-option.ts'
 import {
   countOrFile,
   fieldMap,
@@ -81,6 +82,7 @@ export function addFit(program: Command, perform: Perform): void {
       seed,
     )
     .option('--model <uri>', `local (shipped) or local:path.gguf (default: ${fitDefaults.model})`)
+    .addOption(contextOption())
     .option(
       '--encoder <uri>',
       `lsa (fitted on the records), hashed, local:path.gguf or onnx:path/to/folder (default: ${fitDefaults.encoder})`,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { fitDefaults } from '../fit/fit-settings.ts'
+import { contextOption } from '../options/context-option.ts'
 import { fieldMap, seed, wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import type { PersonasFlags, SynthesiseFlags } from '../personas/personas-settings.ts'
@@ -56,6 +57,7 @@ export function addPersonas(program: Command, perform: Perform): void {
       '--model <uri>',
       `for --describe model: local (shipped) or local:path.gguf (default: ${fitDefaults.model})`,
     )
+    .addOption(contextOption())
     .option(
       '--encoder <uri>',
       `lsa, hashed, local:path.gguf or onnx:path/to/folder (default: ${fitDefaults.encoder})`,

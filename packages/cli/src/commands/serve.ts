@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { contextOption } from '../options/context-option.ts'
 import { wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import { serveDefaults, type ServeFlags } from '../serve/serve-settings.ts'
@@ -14,6 +15,7 @@ export function addServe(program: Command, perform: Perform): void {
     .option('--port <port>', `0 takes a free one (default: ${serveDefaults.port})`, wholeNumber(0, 65_535))
     .option('--host <host>', `address to listen on (default: ${serveDefaults.host}, this machine only)`)
     .option('--model <uri>', `local (shipped) or local:path.gguf (default: ${serveDefaults.model})`)
+    .addOption(contextOption())
     .addHelpText(
       'after',
       examples([

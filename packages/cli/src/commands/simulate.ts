@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { contextOption } from '../options/context-option.ts'
 import { positiveNumber, repeated, seed, wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import { type SimulateFlags, simulateDefaults } from '../simulate/simulate-settings.ts'
@@ -46,6 +47,7 @@ export function addSimulate(program: Command, perform: Perform): void {
       '--model <uri>',
       `local (shipped) or local:path.gguf; need not be the one of the fit (default: ${simulateDefaults.model})`,
     )
+    .addOption(contextOption())
     .option(
       '--encoder <uri>',
       'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',

@@ -59,6 +59,7 @@ const serveSchema = v.strictObject({
 
 const configSchema = v.strictObject({
   model: v.optional(text),
+  context: v.optional(count),
   encoder: v.optional(text),
   seed: v.optional(seed),
   fit: v.optional(fitSchema),
@@ -80,6 +81,8 @@ export interface FieldMap {
 export interface MopConfig {
   /** `local` (the shipped model) or `local:path.gguf`. */
   readonly model?: string | undefined
+  /** Tokens that a local model takes at once, prompt and answer together. */
+  readonly context?: number | undefined
   /** `lsa`, `hashed`, `local:path.gguf` or `onnx:path/to/folder`. */
   readonly encoder?: string | undefined
   readonly seed?: number | string | undefined

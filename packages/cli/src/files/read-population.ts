@@ -1,5 +1,10 @@
-import type { PopulationRecord } from '@mop/core'
-import { loadRecords, type RecordFormat, type RecordMapping, type RecordReport } from '@mop/core/readers'
+import {
+  type LoadedRecords,
+  loadRecords,
+  type RecordFormat,
+  type RecordMapping,
+  type RecordReport,
+} from '@mop/core/readers'
 import type { FieldMap } from '../config/config-schema.ts'
 import { countOf } from '../output/format-number.ts'
 
@@ -13,7 +18,7 @@ export interface ReadPopulationOptions {
 export async function readPopulation(
   path: string,
   { format, map, signal }: ReadPopulationOptions,
-): Promise<{ readonly records: readonly PopulationRecord[]; readonly report: RecordReport }> {
+): Promise<LoadedRecords> {
   return loadRecords(path, {
     ...(format !== undefined && { format }),
     ...(map !== undefined && { mapping: mappingOf(map) }),

@@ -1,5 +1,6 @@
 import {
   chatTemplate,
+  checkLengths,
   type FitPlan,
   type FitProgress,
   type FitReport,
@@ -54,10 +55,25 @@ export interface PreparedFit extends AsyncDisposable {
   readonly cost: CostEstimate
 }
 
-/** @throws LikelihoodTableError where the likelihood file was made with another model. */
+/**
+ * @throws TextTooLongError for records that the model cannot take whole, before it is asked for anything.
+ * @throws LikelihoodTableError where the likelihood file was made with another model.
+ */
 export async function prepareFit(job: FitJob): Promise<PreparedFit> {
-  const { split, model, seed, signal } = job
+  const { split, model, signal } = job
+  // A model that describes personas is shown records, so these come first.
+  await checkLengths({ split, personas: [], exemplars: [] }, { scorer: model.scorer, signal })
   const encoder = await openEncoder(job.encoder, split.train)
+  try {
+    return await prepareWith(job, encoder)
+  } catch (error) {
+    await encoder[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function prepareWith(job: FitJob, encoder: OpenedEncoder): Promise<PreparedFit> {
+  const { split, model, seed, signal } = job
   const population = await preparePopulation(split, {
     encoder: encoder.encoder,
     seed,
@@ -68,13 +84,13 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     signal,
   })
   if (population.split.train.length === 0) {
-    await encoder[Symbol.asyncDispose]()
     throw new UsageError({
       message: `Nothing is left to learn from: each of the ${split.train.length} records is quoted by a persona.`,
       remedy:
         'Take fewer --personas or more records, or let personas quote nobody (--private). Answers chosen from a list need a field "choices", such as no|maybe|yes.',
     })
   }
+  await checkLengths(population, { scorer: model.scorer, signal })
   const plan = await planFit(population, planOptions(job))
   const { temperatures } = plan
   const file = openLikelihoodFile(job.table, {
@@ -82,10 +98,6 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
     template: chatTemplate.id,
     temperatures,
   })
-  const close = async (): Promise<void> => {
-    file[Symbol.dispose]()
-    await encoder[Symbol.asyncDispose]()
-  }
   try {
     const cost = await estimateCost({
       scorer: model.scorer,
@@ -99,9 +111,20 @@ export async function prepareFit(job: FitJob): Promise<PreparedFit> {
       recordsPerComponent: plan.trainingCalls / (plan.anchors + plan.workingSetSize),
       now: () => performance.now(),
     })
-    return { job, population, encoder, file, plan, cost, [Symbol.asyncDispose]: close }
+    return {
+      job,
+      population,
+      encoder,
+      file,
+      plan,
+      cost,
+      async [Symbol.asyncDispose]() {
+        file[Symbol.dispose]()
+        await encoder[Symbol.asyncDispose]()
+      },
+    }
   } catch (error) {
-    await close()
+    file[Symbol.dispose]()
     throw error
   }
 }

@@ -17,6 +17,7 @@ export interface FitFlags {
   readonly temperatures?: readonly number[]
   readonly rank?: number
   readonly model?: string
+  readonly context?: number
   readonly encoder?: string
   readonly describe?: 'statistics' | 'model'
   readonly limit?: number

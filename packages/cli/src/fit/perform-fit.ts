@@ -1,5 +1,6 @@
 import { type Persona, splitRecords } from '@mop/core'
 import type { CommandContext } from '../command-context.ts'
+import { withWayOut } from '../errors/way-out-of-too-long.ts'
 import { assertWritable } from '../files/assert-writable.ts'
 import { readPersonas } from '../files/read-personas.ts'
 import { populationNotes, readPopulation } from '../files/read-population.ts'
@@ -35,7 +36,11 @@ export async function performFit(
   await assertWritable(output)
   using progress = createProgress(terminal)
 
-  const { records: all, report: read } = await readPopulation(recordsFile, {
+  const {
+    records: all,
+    report: read,
+    placeOf,
+  } = await readPopulation(recordsFile, {
     format: settings.format,
     map: settings.map,
     signal,
@@ -45,7 +50,7 @@ export async function performFit(
   const split = splitRecords(records, { ...settings, seed: settings.seed })
   const personas = await personasOf(settings.personas)
 
-  await using model = await openModel(settings.model)
+  await using model = await openModel(settings.model, settings.context ?? config.context)
   const job: FitJob = {
     split,
     model,
@@ -67,7 +72,10 @@ export async function performFit(
     rank: settings.rank,
   }
   progress.update({ label: 'Preparing personas, exemplars and the estimate', done: 0, total: 1 })
-  await using prepared = await prepareFit(job)
+  const explain = (error: unknown): never => {
+    throw withWayOut(error, model, placeOf)
+  }
+  await using prepared = await prepareFit(job).catch(explain)
   progress.finish()
   announce(terminal, { job, prepared, records: records.length, of: all.length })
   if (prepared.cost.seconds > confirmAboveSeconds && settings.yes !== true) {
@@ -77,7 +85,9 @@ export async function performFit(
     }
   }
   context.whenInterrupted(`Every likelihood so far is kept in ${table}. The same command goes on from there.`)
-  const fitted = await runFit(prepared, (step) => progress.update(progressStep(step, prepared.plan.rounds)))
+  const fitted = await runFit(prepared, (step) =>
+    progress.update(progressStep(step, prepared.plan.rounds)),
+  ).catch(explain)
   progress.finish()
   const saved = await saveFit(job, fitted, output)
   terminal.print(fitSummary({ ...fitted, saved, table, terminal }))

@@ -60,7 +60,9 @@ export async function performSynthesise(
   const split = splitRecords(records, { seed, heldOut, validation })
   await using encoder = await openEncoder(flags.encoder ?? config.encoder ?? fitDefaults.encoder, split.train)
   await using model =
-    describe === 'model' ? await openModel(flags.model ?? config.model ?? fitDefaults.model) : undefined
+    describe === 'model'
+      ? await openModel(flags.model ?? config.model ?? fitDefaults.model, flags.context ?? config.context)
+      : undefined
   const { personas } = await preparePopulation(split, {
     encoder: encoder.encoder,
     seed,

@@ -12,6 +12,7 @@ export interface SynthesiseFlags {
   readonly format?: Format
   readonly map?: FieldMap
   readonly model?: string
+  readonly context?: number
   readonly encoder?: string
   readonly describe?: 'statistics' | 'model'
   readonly seed?: number | string

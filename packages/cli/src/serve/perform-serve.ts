@@ -10,7 +10,12 @@ export async function performServe(flags: ServeFlags, context: CommandContext): 
   const port = flags.port ?? config.serve?.port ?? serveDefaults.port
   const host = flags.host ?? config.serve?.host ?? serveDefaults.host
   const { createLocalServer } = await import('@mop/local')
-  await using server = await createLocalServer({ model: path, port, host }).catch((cause: unknown) => {
+  await using server = await createLocalServer({
+    model: path,
+    contextSize: flags.context ?? config.context,
+    port,
+    host,
+  }).catch((cause: unknown) => {
     throw listenError(cause, host, port)
   })
   const { url, modelName, encoderName } = server

@@ -9,6 +9,7 @@ import {
 } from '@mop/core'
 import type { CommandContext } from '../command-context.ts'
 import { UsageError } from '../errors/usage-error.ts'
+import { withWayOut } from '../errors/way-out-of-too-long.ts'
 import { inputsOfExemplars, inputsOfTexts, readInputs } from '../files/read-inputs.ts'
 import { readMixture } from '../files/read-mixture.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
@@ -48,7 +49,7 @@ export async function performSimulate(
   const inputs = await inputsOf(flags, settings.inputs, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   bindEncoder(mixture, encoder.encoder)
-  await using model = await openModel(settings.model)
+  await using model = await openModel(settings.model, settings.context ?? config.context)
   await assertSameRun(output, {
     mixture: digestOf(mixtureContent(mixture)),
     model: model.id,
@@ -83,6 +84,8 @@ export async function performSimulate(
     completed: rows.completed,
     onRow: (row) => rows.append(row),
     onProgress: (done, total) => progress.update({ label: 'Simulating', done, total }),
+  }).catch((error: unknown) => {
+    throw withWayOut(error, model)
   })
   progress.finish()
   terminal.print(

@@ -8,6 +8,7 @@ export interface SimulateFlags {
   readonly method?: 'systematic' | 'independent'
   readonly seed?: number | string
   readonly model?: string
+  readonly context?: number
   readonly encoder?: string
   readonly temperatureScale?: number
   readonly maxTokens?: number

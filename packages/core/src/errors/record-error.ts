@@ -47,7 +47,8 @@ export class RecordError extends MopError {
   }
 }
 
-function placeWords(place: RecordPlace): string[] {
+/** File and line, or row, as they stand in messages. */
+export function placeWords(place: RecordPlace): string[] {
   const words: string[] = []
   if (place.source !== undefined) words.push(place.source)
   if (place.line !== undefined) words.push(`line ${place.line}`)

@@ -2,8 +2,9 @@ import { ContractViolationError } from '../errors/contract-violation-error.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import { exemplarText } from '../exemplar/exemplar.ts'
 import { type ComponentNames, nameComponents } from '../likelihood/component.ts'
+import { digest } from '../likelihood/digest.ts'
 import { type Item, itemsOf } from '../likelihood/item.ts'
-import { maskedExemplars } from '../likelihood/mask.ts'
+import { commonMasks, maskedExemplars } from '../likelihood/mask.ts'
 import { type Matrix, matrixFromRows } from '../numeric/matrix.ts'
 import type { Persona } from '../persona/persona.ts'
 import type { Encoder } from '../ports/encoder.ts'
@@ -27,6 +28,8 @@ export interface FitData {
   readonly maskOfItem: readonly (readonly number[])[]
   readonly items: readonly Item[]
   readonly itemOfRecord: Int32Array
+  /** Id of the first record that says an item, by the item's name; of the exemplar, where it is no record of the fit. */
+  readonly idOfItem: ReadonlyMap<string, string>
   /** Distinct inputs. */
   readonly inputs: readonly string[]
   readonly inputOfItem: Int32Array
@@ -49,7 +52,12 @@ export async function indexFitData(
   const partOfRecord = (['train', 'validation', 'heldOut'] as const).flatMap((part) =>
     split[part].map(() => part),
   )
-  const { items, itemOfRecord } = await itemsOf(records)
+  const { items, firstRecordOfItem, itemOfRecord } = await itemsOf(records)
+  const idOfItem = new Map<string, string>()
+  for (const { id, input, output } of exemplars) idOfItem.set(await digest(input, output), id)
+  for (const [index, { name }] of items.entries()) {
+    idOfItem.set(name, records[firstRecordOfItem[index] as number]?.id ?? '')
+  }
   const inputs = [...new Set(items.map(({ input }) => input))]
   const inputIndex = new Map(inputs.map((input, index) => [input, index]))
   let usage = noUsage
@@ -81,6 +89,7 @@ export async function indexFitData(
     maskOfItem: commonMasks(items.length, itemOfRecord, maskOfRecord),
     items,
     itemOfRecord,
+    idOfItem,
     inputs,
     inputOfItem: Int32Array.from(items, ({ input }) => inputIndex.get(input) ?? -1),
     hx: await encode(inputs),
@@ -116,18 +125,4 @@ export function componentAt(
 /** Exemplars that no record of the item may use. */
 export function allMasked(data: Pick<FitData, 'maskOfItem'>, item: number): readonly number[] {
   return data.maskOfItem[item] ?? []
-}
-
-function commonMasks(
-  items: number,
-  itemOfRecord: Int32Array,
-  maskOfRecord: readonly (readonly number[])[],
-): readonly (readonly number[])[] {
-  const common: (readonly number[] | undefined)[] = Array.from({ length: items })
-  for (const [record, mask] of maskOfRecord.entries()) {
-    const item = itemOfRecord[record] as number
-    const before = common[item]
-    common[item] = before === undefined ? mask : before.filter((j) => mask.includes(j))
-  }
-  return common.map((mask) => mask ?? [])
 }

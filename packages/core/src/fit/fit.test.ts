@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RequestTooLongError } from '../errors/request-too-long-error.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { LikelihoodScorer, ScoreRequest } from '../ports/likelihood-scorer.ts'
 import { LikelihoodTable } from '../likelihood/likelihood-table.ts'
@@ -356,6 +357,46 @@ describe('fit', () => {
     await expect(
       fit(await prepared(300, 8), { encoder, scorer, seed: 1, temperatures: [1] }),
     ).rejects.toThrow(/scores every request \(forgetful\)/)
+  })
+
+  test('a record that the model cannot take is named before anything is scored', async () => {
+    const scorer = Object.assign(new CountingScorer(), {
+      countTokens: (requests: readonly ScoreRequest[]) =>
+        Promise.resolve({
+          tokens: requests.map(
+            ({ messages, continuation }) => JSON.stringify(messages).length + continuation.length,
+          ),
+          limit: 1000,
+        }),
+    })
+    const split = splitRecords(population(300, 'society'), { seed: 1 })
+    const long = { id: 'novel', input: 'What about food?', output: 'so '.repeat(500) }
+    const options = { encoder, seed: 1, personas, exemplars: { count: 4 } }
+    const prepared = await preparePopulation({ ...split, heldOut: [...split.heldOut, long] }, options)
+    await expect(fit(prepared, { encoder, scorer, seed: 1, temperatures: [1] })).rejects.toThrow(
+      /record "novel", field "output": \d+ tokens; the language model takes 1000/,
+    )
+    expect(scorer.calls).toBe(0)
+  })
+
+  test('one that the scorer finds only on the way is named too, and what was scored is kept', async () => {
+    const scorer = new CountingScorer()
+    const whole = scorer.score.bind(scorer)
+    scorer.score = (requests, options) => {
+      const requestIndex = requests.findIndex(({ continuation }) => continuation.startsWith('so '))
+      if (requestIndex < 0) return whole(requests, options)
+      return Promise.reject(new RequestTooLongError({ requestIndex, tokens: 1700, limit: 1000 }))
+    }
+    const split = splitRecords(population(300, 'society'), { seed: 1 })
+    const long = { id: 'novel', input: 'What about food?', output: 'so '.repeat(500) }
+    const options = { encoder, seed: 1, personas, exemplars: { count: 4 } }
+    const prepared = await preparePopulation({ ...split, heldOut: [...split.heldOut, long] }, options)
+    const table = new LikelihoodTable({ scorer: scorer.id, template: chatTemplate.id, temperatures: [1] })
+    await expect(fit(prepared, { encoder, scorer, seed: 1, temperatures: [1], table })).rejects.toThrow(
+      /record "novel", field "output": 1700 tokens(?: together with .*)?; the language model takes 1000/,
+    )
+    expect(table.size).toBe(scorer.calls)
+    expect(table.size).toBeGreaterThan(0)
   })
 
   test('a held-out record that is impossible is named, and one of weight 0 does not count', async () => {

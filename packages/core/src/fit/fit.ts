@@ -10,6 +10,7 @@ import { shuffle } from '../random/shuffle.ts'
 import { attributeTables } from './attribute-tables.ts'
 import { type BuiltGateData, buildGateData } from './build-gate-data.ts'
 import { CandidateSet } from './candidate-set.ts'
+import { checkLengths } from './check-lengths.ts'
 import { cluesOf, findAffinity } from './clues.ts'
 import {
   anchorComponents,
@@ -23,11 +24,12 @@ import { fitConstantGate } from './fit-constant-gate.ts'
 import { indexFitData, itemsOfParts } from './fit-data.ts'
 import { fitGate } from './fit-gate.ts'
 import type { FitOptions } from './fit-options.ts'
-import type { FitPhase, FitReport } from './fit-report.ts'
+import type { FitReport } from './fit-report.ts'
 import { type FitRun, type Guide, type LearnedGate, taskOf } from './fit-run.ts'
 import { fitWarnings } from './fit-warnings.ts'
 import { judgeHeldOut } from './judge-held-out.ts'
 import { personaSizes } from './persona-sizes.ts'
+import { type PhaseClock, startPhaseClock } from './phase-clock.ts'
 import { planFit } from './plan-fit.ts'
 import type { Population } from './prepare-population.ts'
 import { designRound } from './round-design.ts'
@@ -40,6 +42,7 @@ import { designRound } from './round-design.ts'
  * Deterministic given seed, table and scorer. Everything scored is in the table at once: after an error or an
  * abort, the same call with the same table goes on where it stopped and ends with the same result.
  * @throws LikelihoodTableError where `table` was filled by another scorer, template or grid of temperatures.
+ * @throws TextTooLongError for records that the model cannot take whole: before anything is scored, where the scorer counts tokens.
  * @throws UnexplainedRecordError for a record that is impossible under all its candidates.
  */
 export async function fit(
@@ -47,13 +50,14 @@ export async function fit(
   options: FitOptions,
 ): Promise<{ readonly mixture: Mixture; readonly report: FitReport }> {
   const { encoder, scorer, template = chatTemplate, signal } = options
-  const clock = phaseClock()
+  const clock = startPhaseClock()
   const plan = await planFit(population, options)
   const header = { scorer: scorer.id, template: template.id, temperatures: plan.temperatures }
   const table = options.table ?? new LikelihoodTable(header)
   assertSameHeader(header, table.header)
   const found = table.size
   const { split, personas, exemplars } = population
+  await checkLengths(population, { scorer, template, signal })
   const data = await clock.during('encode', () => indexFitData(split, personas, exemplars, encoder, signal))
   let usage: Usage = data.usage
   const run: FitRun = {
@@ -72,6 +76,7 @@ export async function fit(
         scorer,
         template,
         signal,
+        idOf: (item) => data.idOfItem.get(item.name),
         onProgress: (done, total) =>
           options.onProgress?.({
             phase,
@@ -228,24 +233,4 @@ async function learn(
   )
   const gate = roundGate(projectGate(fitted.parameters, hg, he))
   return { parameters: fitted.parameters, gate, constant, fitted, train }
-}
-
-interface PhaseClock {
-  readonly seconds: Record<FitPhase, number>
-  during<Result>(phase: FitPhase, work: () => Result | Promise<Result>): Promise<Result>
-}
-
-function phaseClock(): PhaseClock {
-  const seconds: Record<FitPhase, number> = { encode: 0, score: 0, learn: 0, evaluate: 0 }
-  return {
-    seconds,
-    async during(phase, work) {
-      const start = performance.now()
-      try {
-        return await work()
-      } finally {
-        seconds[phase] += (performance.now() - start) / 1000
-      }
-    },
-  }
 }

@@ -8,13 +8,16 @@ export interface Item {
   readonly output: string
 }
 
-/** Distinct items in order of first appearance, and the item of each record. */
-export async function itemsOf(
-  records: readonly Pick<PopulationRecord, 'input' | 'output'>[],
-): Promise<{ items: readonly Item[]; itemOfRecord: Int32Array }> {
+/** Distinct items in order of first appearance, the first record of each, and the item of each record. */
+export async function itemsOf(records: readonly Pick<PopulationRecord, 'input' | 'output'>[]): Promise<{
+  items: readonly Item[]
+  firstRecordOfItem: readonly number[]
+  itemOfRecord: Int32Array
+}> {
   const names = await Promise.all(records.map(({ input, output }) => digest(input, output)))
   const indexOf = new Map<string, number>()
   const items: Item[] = []
+  const firstRecordOfItem: number[] = []
   const itemOfRecord = new Int32Array(records.length)
   for (const [r, { input, output }] of records.entries()) {
     const name = names[r] ?? ''
@@ -23,8 +26,17 @@ export async function itemsOf(
       index = items.length
       indexOf.set(name, index)
       items.push({ name, input, output })
+      firstRecordOfItem.push(r)
     }
     itemOfRecord[r] = index
   }
-  return { items, itemOfRecord }
+  return { items, firstRecordOfItem, itemOfRecord }
+}
+
+/** Which of its two texts is the longer one. */
+export function longerField({
+  input,
+  output,
+}: Pick<PopulationRecord, 'input' | 'output'>): 'input' | 'output' {
+  return output.length >= input.length ? 'output' : 'input'
 }

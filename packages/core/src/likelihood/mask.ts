@@ -26,6 +26,21 @@ export function maskedExemplars(
   })
 }
 
+/** Of each item, the exemplars that are masked for all of its records. */
+export function commonMasks(
+  items: number,
+  itemOfRecord: Int32Array,
+  maskOfRecord: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const common: (readonly number[] | undefined)[] = Array.from({ length: items })
+  for (const [record, mask] of maskOfRecord.entries()) {
+    const item = itemOfRecord[record] as number
+    const before = common[item]
+    common[item] = before === undefined ? mask : before.filter((j) => mask.includes(j))
+  }
+  return common.map((mask) => mask ?? [])
+}
+
 function indicesBy(
   exemplars: readonly Exemplar[],
   key: (exemplar: Exemplar) => string | undefined,

@@ -1,13 +1,15 @@
 import pRetry from 'p-retry'
 import { ContractViolationError } from '../errors/contract-violation-error.ts'
 import { isTransient } from '../errors/is-transient.ts'
+import { RequestTooLongError } from '../errors/request-too-long-error.ts'
+import { TextTooLongError } from '../errors/text-too-long-error.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { Persona } from '../persona/persona.ts'
 import type { LikelihoodScorer, Score, ScoreRequest } from '../ports/likelihood-scorer.ts'
 import { addUsage, noUsage, type Usage } from '../ports/usage.ts'
 import type { PromptTemplate } from '../prompt/prompt-template.ts'
 import type { ComponentNames } from './component.ts'
-import type { Item } from './item.ts'
+import { type Item, longerField } from './item.ts'
 import type { LikelihoodTable } from './likelihood-table.ts'
 
 /** One cell of the table to fill: item under (persona, exemplar); −1 stands for none. */
@@ -31,12 +33,15 @@ export interface ScoreComponentsOptions {
   /** Times a failed batch is tried again, without what it had already scored. Default 2. */
   readonly retries?: number | undefined
   readonly onProgress?: ((done: number, total: number) => void) | undefined
+  /** Id of the record that says an item, for errors. */
+  readonly idOf?: ((item: Item) => string | undefined) | undefined
 }
 
 /**
  * Fills the cells that the table does not hold yet, sorted by component so that an engine computes a shared
  * prefix once. Every score enters the table the moment it exists: an error, an abort or a kill loses none.
  * @returns what the new cells cost.
+ * @throws TextTooLongError for a record that the model cannot take whole, where the scorer says which request it is.
  */
 export async function scoreComponents(options: ScoreComponentsOptions): Promise<Usage> {
   const { table, names, scorer, template, personas, exemplars, signal, batchSize = 256 } = options
@@ -65,11 +70,11 @@ export async function scoreComponents(options: ScoreComponentsOptions): Promise<
         done += 1
         options.onProgress?.(done, missing.length)
       }
-      const result = await scorer.score(requests, {
-        temperatures,
-        ...(signal === undefined ? {} : { signal }),
-        onScore: keep,
-      })
+      const result = await scorer
+        .score(requests, { temperatures, ...(signal === undefined ? {} : { signal }), onScore: keep })
+        .catch((error: unknown) => {
+          throw namingRecord(error, left, options)
+        })
       for (const [index, value] of result.scores.entries()) keep(index, value)
       usage = addUsage(usage, result.usage)
       const unscored = left.filter(
@@ -89,6 +94,33 @@ export async function scoreComponents(options: ScoreComponentsOptions): Promise<
     })
   }
   return usage
+}
+
+/** The error of a request that is too long as one of its record; any other error as it is. */
+function namingRecord(
+  error: unknown,
+  tasks: readonly ScoreTask[],
+  { personas, exemplars, idOf }: Pick<ScoreComponentsOptions, 'personas' | 'exemplars' | 'idOf'>,
+): unknown {
+  if (!RequestTooLongError.isInstance(error)) return error
+  const task = tasks[error.requestIndex]
+  const id = task === undefined ? undefined : idOf?.(task.item)
+  if (task === undefined || id === undefined) return error
+  const { tokens, limit } = error
+  return new TextTooLongError({
+    texts: [
+      {
+        kind: 'record',
+        id,
+        field: longerField(task.item),
+        tokens,
+        personas: personas.slice(task.persona, task.persona + 1).map((persona) => persona.id),
+        exemplars: exemplars.slice(task.exemplar, task.exemplar + 1).map((exemplar) => exemplar.id),
+      },
+    ],
+    limit,
+    cause: error,
+  })
 }
 
 /** The tasks that the table lacks, without repeats, sorted by exemplar within persona, then by input. */

@@ -34,6 +34,14 @@ export interface ScoreResult {
   readonly usage: Usage
 }
 
+/** What requests would take, without scoring them. */
+export interface RequestLengths {
+  /** Tokens of each request, prompt and answer together, in the order of the requests. */
+  readonly tokens: readonly number[]
+  /** The most tokens that one request may have; Infinity where there is no limit. */
+  readonly limit: number
+}
+
 /**
  * Exact log-likelihoods of given continuations under a frozen language model.
  * Additive: log p(ab | m) = log p(a | m, ends: false) + log p(b | m + a) wherever the tokenizer splits between a and b.
@@ -42,5 +50,11 @@ export interface ScoreResult {
 export interface LikelihoodScorer {
   /** Names model, quantisation and settings that change the numbers. */
   readonly id: string
+  /** @throws RequestTooLongError for a request that the model cannot take, before any request of the call is scored. */
   score(requests: readonly ScoreRequest[], options?: ScoreOptions): Promise<ScoreResult>
+  /** Tells beforehand which requests `score` would refuse. Left out by scorers that cannot count tokens. */
+  countTokens?(
+    requests: readonly ScoreRequest[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<RequestLengths>
 }

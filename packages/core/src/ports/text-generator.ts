@@ -33,5 +33,6 @@ export interface GenerateResult {
 export interface TextGenerator {
   /** Names the model. */
   readonly id: string
+  /** @throws RequestTooLongError for a prompt that leaves no room for an answer. */
   generate(requests: readonly GenerateRequest[], options?: GenerateOptions): Promise<GenerateResult>
 }

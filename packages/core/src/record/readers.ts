@@ -56,10 +56,17 @@ export async function* readRecords(
   for await (const { record } of readPlacedRecords(source, options)) yield record
 }
 
+export interface LoadedRecords {
+  readonly records: readonly PopulationRecord[]
+  readonly report: RecordReport
+  /** Where the record with this id stands; undefined for an id that no record has. */
+  placeOf(id: string): RecordPlace | undefined
+}
+
 /**
  * Reads all records and looks at them together.
  *
- * The report counts rows, empty outputs, invalid rows (with `invalid: 'skip'`) and repeated texts. Repeats
+ * `placeOf` tells file and line (or row) of a record by its id. The report counts rows, empty outputs, invalid rows (with `invalid: 'skip'`) and repeated texts. Repeats
  * are kept: equal closed answers of different respondents are different people.
  *
  * @throws RecordError as `readRecords`, for two records with the same id (`record-duplicate-id`), and when
@@ -68,7 +75,7 @@ export async function* readRecords(
 export async function loadRecords(
   source: RecordSource,
   options: ReadRecordsOptions = {},
-): Promise<{ readonly records: readonly PopulationRecord[]; readonly report: RecordReport }> {
+): Promise<LoadedRecords> {
   const name = nameOf(source, options)
   const builder = new RecordReportBuilder(name, options.onIssue)
   const records: PopulationRecord[] = []
@@ -86,7 +93,7 @@ export async function loadRecords(
       remedy: 'Give a file that holds records.',
     })
   }
-  return { records, report }
+  return { records, report, placeOf: (id) => builder.placeOf(id) }
 }
 
 async function* readPlacedRecords(

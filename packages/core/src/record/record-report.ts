@@ -83,6 +83,10 @@ export class RecordReportBuilder {
     else this.note({ kind: 'duplicate-text', id: record.id, firstId, place })
   }
 
+  placeOf(id: string): RecordPlace | undefined {
+    return this.#placeById.get(id)
+  }
+
   finish(): RecordReport {
     const records = this.#placeById.size
     return {

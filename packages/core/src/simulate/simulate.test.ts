@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RequestTooLongError } from '../errors/request-too-long-error.ts'
 import { Mixture } from '../mixture/mixture.ts'
 import type { Encoder } from '../ports/encoder.ts'
 import type { Generation, TextGenerator } from '../ports/text-generator.ts'
@@ -131,6 +132,25 @@ describe('simulate', () => {
     const refused = Object.assign(new Error('bad request'), { status: 400 })
     generator.failures = [{ after: 0, error: refused }]
     await expect(simulate({ ...base, generator })).rejects.toBe(refused)
+  })
+
+  test('an input that is too long is named, with what stood beside it, and the rows before it are kept', async () => {
+    const generator = new EchoGenerator()
+    const kept: SimulatedRow[] = []
+    generator.failures = [
+      { after: 3, error: new RequestTooLongError({ requestIndex: 1, tokens: 700, limit: 512 }) },
+    ]
+    const running = simulate({
+      ...base,
+      generator,
+      batchSize: 2,
+      concurrency: 1,
+      onRow: (row) => kept.push(row),
+    })
+    await expect(running).rejects.toThrow(
+      /input "\w+", field "input": 700 tokens together with persona "\w+" and exemplar "\w+"; the language model takes 512/,
+    )
+    expect(kept).toHaveLength(3)
   })
 
   test('keeps within its concurrency', async () => {

@@ -1,6 +1,8 @@
 import pMap from 'p-map'
 import pRetry from 'p-retry'
 import { ContractViolationError } from '../errors/contract-violation-error.ts'
+import { RequestTooLongError } from '../errors/request-too-long-error.ts'
+import { TextTooLongError } from '../errors/text-too-long-error.ts'
 import { isTransient } from '../errors/is-transient.ts'
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import type { Draw } from '../mixture/draw.ts'
@@ -62,6 +64,7 @@ interface PlannedRow {
 
 /**
  * Draws (persona, exemplar, temperature) for each input and lets the generator answer (METHOD section 6).
+ * @throws TextTooLongError for an input that the model cannot take whole, where the generator says which request it is.
  * @returns the new rows in the order of inputs and draws; rows named in `completed` are not among them.
  */
 export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]> {
@@ -92,10 +95,11 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]
       seed: plan.seed,
       ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
     }))
-    const result = await generator.generate(requests, {
-      ...(signal === undefined ? {} : { signal }),
-      onGeneration: keep,
-    })
+    const result = await generator
+      .generate(requests, { ...(signal === undefined ? {} : { signal }), onGeneration: keep })
+      .catch((error: unknown) => {
+        throw namingInput(error, left, mixture)
+      })
     for (const [index, generation] of result.generations.entries()) keep(index, generation)
     const answered = left.filter(({ id }) => rows.has(id)).length
     if (answered < left.length) {
@@ -149,6 +153,21 @@ async function planRows(options: SimulateOptions): Promise<PlannedRow[]> {
     }
   }
   return planned
+}
+
+/** The error of a request that is too long as one of its input; any other error as it is. */
+function namingInput(error: unknown, plans: readonly PlannedRow[], mixture: Mixture): unknown {
+  if (!RequestTooLongError.isInstance(error)) return error
+  const plan = plans[error.requestIndex]
+  if (plan === undefined) return error
+  const { tokens, limit } = error
+  const { id } = plan.input
+  const { personas, exemplars } = reportOfDraw(mixture, plan.draw, plan.seed)
+  return new TextTooLongError({
+    texts: [{ kind: 'input', id, field: 'input', tokens, personas, exemplars }],
+    limit,
+    cause: error,
+  })
 }
 
 function rowOf(plan: PlannedRow, generation: Generation, options: SimulateOptions): SimulatedRow {

@@ -85,6 +85,10 @@ function scaled(result: ScoreResult, change: (value: number, tokens: number) => 
   }))
   return { ...result, scores }
 }
+const shortLimit: LikelihoodScorer['countTokens'] = async (requests) => ({
+  tokens: (await scorer.countTokens?.(requests))?.tokens ?? [],
+  limit: 500,
+})
 const forger: LikelihoodScorer['score'] = (requests, options) =>
   scorer.score(
     requests.map((request) => ({
@@ -187,6 +191,17 @@ test.each<[string, Partial<LikelihoodScorer>, string]>([
     },
     'usage adds up',
   ],
+  [
+    'counts beforehand',
+    {
+      countTokens: async (requests) => {
+        const counted = (await scorer.countTokens?.(requests)) ?? { tokens: [], limit: 0 }
+        return { ...counted, tokens: counted.tokens.map((tokens) => tokens - 1) }
+      },
+    },
+    'it counts those of the usage',
+  ],
+  ['a limit that it does not keep', { countTokens: shortLimit }, 'refuses what is above its limit'],
   [
     'silence',
     { score: (requests, options) => scorer.score(requests, { ...options, onScore: () => {} }) },

@@ -1,12 +1,21 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import type { LikelihoodScorer, Score } from '../ports/likelihood-scorer.ts'
+import { RequestTooLongError } from '../errors/request-too-long-error.ts'
+import type { LikelihoodScorer, Score, ScoreRequest } from '../ports/likelihood-scorer.ts'
 import { addUsage, noUsage } from '../ports/usage.ts'
 import { endSymbol, FakeLanguageModel, symbolsOf } from './fake-language-model.ts'
 
+export interface FakeLikelihoodScorerOptions {
+  /** Most tokens of one request. Default no limit. */
+  readonly limit?: number
+}
+
 /** A scorer for tests whose likelihoods are exact: a `FakeLanguageModel` learned from each prompt. One token per character. */
-export function fakeLikelihoodScorer(): LikelihoodScorer {
+export function fakeLikelihoodScorer({
+  limit = Infinity,
+}: FakeLikelihoodScorerOptions = {}): LikelihoodScorer {
   return {
     id: 'fake-language-model',
+    countTokens: (requests) => Promise.resolve({ tokens: requests.map(tokensOf), limit }),
     async score(requests, { temperatures = [1], signal, onScore } = {}) {
       for (const temperature of temperatures) {
         if (temperature > 0 && Number.isFinite(temperature)) continue
@@ -17,6 +26,10 @@ export function fakeLikelihoodScorer(): LikelihoodScorer {
         })
       }
       signal?.throwIfAborted()
+      for (const [requestIndex, request] of requests.entries()) {
+        const tokens = tokensOf(request)
+        if (tokens > limit) throw new RequestTooLongError({ requestIndex, tokens, limit })
+      }
       const scores: Score[] = []
       let usage = noUsage
       let model: { readonly prompt: string; readonly of: FakeLanguageModel } | undefined
@@ -47,4 +60,8 @@ export function fakeLikelihoodScorer(): LikelihoodScorer {
       return { scores, usage }
     },
   }
+}
+
+function tokensOf({ messages, continuation, ends = true }: ScoreRequest): number {
+  return new FakeLanguageModel(messages).promptTokens + symbolsOf(continuation).length + (ends ? 1 : 0)
 }

@@ -13,6 +13,7 @@ for (const { name, run } of [
   ...encoderContract(() => fakeEncoder()),
   ...encoderContract(() => fakeEncoder({ dimension: 8 })),
   ...likelihoodScorerContract(() => fakeLikelihoodScorer(), { tolerance: 1e-10 }),
+  ...likelihoodScorerContract(() => fakeLikelihoodScorer({ limit: 4000 }), { tolerance: 1e-10 }),
   ...textGeneratorContract(() => fakeTextGenerator()),
 ]) {
   test(`fake ${name}`, () => expect(run()).resolves.toBeUndefined())

@@ -1,6 +1,8 @@
+import { RequestTooLongError } from '../errors/request-too-long-error.ts'
 import type { Score, ScoreRequest } from '../ports/likelihood-scorer.ts'
 import { addUsage } from '../ports/usage.ts'
 import { ensure, requireCancellation, requireClose } from './contract-case.ts'
+import { longText } from './sample-texts.ts'
 import { question, warm, requests, type ScorerLaw } from './scorer-under-test.ts'
 
 /** What callers may rely on from call to call: identity, order, counts, progress, cancellation. */
@@ -88,6 +90,43 @@ export const scorerCallLaws: readonly ScorerLaw[] = [
         'no requests must give no scores and cost nothing',
         none,
       )
+    },
+  },
+  {
+    name: 'where it counts tokens, it counts those of the usage and refuses what is above its limit, by position',
+    check: async (subject) => {
+      const { scorer } = subject
+      if (scorer.countTokens === undefined) return
+      const { tokens, limit } = await scorer.countTokens(requests)
+      ensure(
+        tokens.length === requests.length && limit > 0,
+        'there must be one count per request and a limit above 0',
+        { tokens, limit },
+      )
+      for (const [index, request] of requests.entries()) {
+        const { usage } = await scorer.score([request])
+        ensure(
+          tokens[index] === usage.inputTokens + usage.outputTokens,
+          `the ${usage.inputTokens + usage.outputTokens} tokens of request ${index} must be counted beforehand`,
+          tokens[index],
+        )
+      }
+      if (limit === Infinity) return
+      const tooLong = { messages: question, continuation: longText.repeat(Math.ceil(limit / 1000)) }
+      const counted = (await scorer.countTokens([tooLong])).tokens[0]
+      const told: number[] = []
+      const refusal: unknown = await scorer
+        .score([...requests, tooLong], { onScore: (index) => told.push(index) })
+        .catch((error: unknown) => error)
+      ensure(
+        RequestTooLongError.isInstance(refusal) &&
+          refusal.requestIndex === requests.length &&
+          refusal.tokens === counted &&
+          refusal.limit === limit,
+        `request ${requests.length} of ${counted} tokens must be refused by a RequestTooLongError with limit ${limit}`,
+        refusal,
+      )
+      ensure(told.length === 0, 'a call with a request that is too long must score nothing', told)
     },
   },
   {

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@mop/core'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import { ModelFileError } from '../errors/model-file-error.ts'
@@ -30,6 +31,8 @@ export class LocalModel implements AsyncDisposable {
   readonly id: string
   readonly path: string
   readonly contextSize: number
+  /** Tokens of the texts that the model was trained on: beyond them it is at a loss. */
+  readonly trainedContextSize: number
   readonly reproducible: boolean
   readonly threads: number
   readonly format: ChatFormat
@@ -46,13 +49,17 @@ export class LocalModel implements AsyncDisposable {
     llama: Llama
     model: LlamaModel
     context: LlamaContext
-    settings: Pick<LocalModel, 'id' | 'path' | 'contextSize' | 'reproducible' | 'threads'>
+    settings: Pick<
+      LocalModel,
+      'id' | 'path' | 'contextSize' | 'trainedContextSize' | 'reproducible' | 'threads'
+    >
   }) {
     this.#llama = parts.llama
     this.#model = parts.model
     this.id = parts.settings.id
     this.path = parts.settings.path
     this.contextSize = parts.settings.contextSize
+    this.trainedContextSize = parts.settings.trainedContextSize
     this.reproducible = parts.settings.reproducible
     this.threads = parts.settings.threads
     this.tokenBytes = tokenBytesOf(parts.model)
@@ -131,9 +138,14 @@ const defaultContextLimit = 4096
 
 /**
  * Loads a GGUF model with llama.cpp on the processor. No network, no compiling.
+ * @throws InvalidArgumentError for a `contextSize` that is no whole number above 0, or needs more memory than there is.
  * @throws ModelFileError when the file is missing, is not a GGUF, is cut short or of an architecture llama.cpp does not know.
  */
 export async function loadLocalModel(options: LoadLocalModelOptions = {}): Promise<LocalModel> {
+  const asked = options.contextSize
+  if (asked !== undefined && !(Number.isInteger(asked) && asked > 0)) {
+    throw new InvalidArgumentError({ argument: 'contextSize', expected: 'an integer ≥ 1', found: asked })
+  }
   const path = options.model ?? shippedModelPath()
   const name = await identifyModelFile(path)
   const reproducible = options.reproducible ?? true
@@ -153,24 +165,34 @@ export async function loadLocalModel(options: LoadLocalModelOptions = {}): Promi
         cause,
       })
     })
-    const contextSize = options.contextSize ?? Math.min(model.trainContextSize, defaultContextLimit)
+    const trainedContextSize = model.trainContextSize
+    const contextSize = asked ?? Math.min(trainedContextSize, defaultContextLimit)
     const threads = options.threads ?? defaultThreads(model.size)
     const cacheType = reproducible ? 'F32' : 'F16'
-    const context = await model.createContext({
-      contextSize,
-      sequences: 1,
-      threads,
-      batchSize: Math.min(512, contextSize),
-      flashAttention: false,
-      experimentalKvCacheKeyType: cacheType,
-      experimentalKvCacheValueType: cacheType,
-    })
+    const context = await model
+      .createContext({
+        contextSize,
+        sequences: 1,
+        threads,
+        batchSize: Math.min(512, contextSize),
+        flashAttention: false,
+        experimentalKvCacheKeyType: cacheType,
+        experimentalKvCacheValueType: cacheType,
+      })
+      .catch((cause: unknown) => {
+        throw new InvalidArgumentError({
+          argument: 'contextSize',
+          expected: 'a number of tokens that the memory of this machine holds',
+          found: contextSize,
+          cause,
+        })
+      })
     const id = `local:${name}:${reproducible ? 'reproducible' : 'fast'}`
     return new LocalModel({
       llama,
       model,
       context,
-      settings: { id, path, contextSize, reproducible, threads },
+      settings: { id, path, contextSize, trainedContextSize, reproducible, threads },
     })
   } catch (error) {
     await llama.dispose()

@@ -1,9 +1,9 @@
 import type { Usage } from '@mop/core'
 import type { Token } from 'node-llama-cpp'
+import { assertFits } from '../engine/assert-fits.ts'
 import type { PromptSegments } from '../engine/chat-format.ts'
 import type { Evaluator } from '../engine/evaluator.ts'
 import type { LocalModel } from '../engine/local-model.ts'
-import { ContextOverflowError } from '../errors/context-overflow-error.ts'
 
 export interface DrawRequest {
   readonly segments: PromptSegments
@@ -37,13 +37,7 @@ export interface DrawnTokens {
 /** Draws one answer token by token, holding the model until it ends. */
 export function drawTokens(model: LocalModel, request: DrawRequest): Promise<DrawnTokens> {
   const inputTokens = request.segments.reduce((sum, segment) => sum + segment.length, 0)
-  if (inputTokens >= model.contextSize) {
-    throw new ContextOverflowError({
-      tokens: inputTokens + 1,
-      contextSize: model.contextSize,
-      index: request.index,
-    })
-  }
+  assertFits(model, inputTokens + 1, request.index)
   return model.exclusive((evaluator) => draw(model, evaluator, request, inputTokens), request.signal)
 }
 

@@ -101,7 +101,7 @@ describe('the end of an answer', () => {
 
   test('a prompt that fills the context is refused', async () => {
     const promise = createLocalGenerator(model).generate([ask('y'.repeat(600), 1)])
-    await expect(promise).rejects.toMatchObject({ name: 'ContextOverflowError', contextSize: 512 })
+    await expect(promise).rejects.toMatchObject({ name: 'RequestTooLongError', limit: 512 })
   })
 })
 

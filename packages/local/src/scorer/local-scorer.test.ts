@@ -235,9 +235,9 @@ describe('work', () => {
     const long = { messages: [{ role: 'user', content: 'x' }] as const, continuation: 'word '.repeat(600) }
     const promise = createLocalScorer(model).score([{ messages: long.messages, continuation: 'ok' }, long])
     await expect(promise).rejects.toMatchObject({
-      name: 'ContextOverflowError',
-      index: 1,
-      contextSize: 512,
+      name: 'RequestTooLongError',
+      requestIndex: 1,
+      limit: 512,
       tokens:
         model.format.prompt(long.messages).segments.flat().length +
         model.tokenize(long.continuation).length +

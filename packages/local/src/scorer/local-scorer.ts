@@ -1,18 +1,34 @@
+import { setImmediate } from 'node:timers/promises'
 import { noUsage } from '@mop/core'
 import type { LikelihoodScorer, Score, ScoreOptions, ScoreRequest, ScoreResult } from '@mop/core'
 import type { Evaluator } from '../engine/evaluator.ts'
 import type { LocalModel } from '../engine/local-model.ts'
-import { planJobs } from './score-job.ts'
+import { planJobs, tokensOf } from './score-job.ts'
 import type { ScoreJob } from './score-job.ts'
+
+const countedAtOnce = 256
 
 /**
  * Exact log-likelihoods under a local model: log-softmax over the full vocabulary, at every temperature of the call
  * from one evaluation. Requests are reordered inside a call so that a shared prefix is computed once; results keep the
  * order of the requests. With a reproducible model, a score is the same bit for bit whatever else is in the call.
- * @throws ContextOverflowError before anything is evaluated when a request does not fit.
+ * @throws RequestTooLongError before anything is evaluated when a request does not fit.
  */
 export function createLocalScorer(model: LocalModel): LikelihoodScorer {
-  return { id: model.id, score: (requests, options) => scoreRequests(model, requests, options ?? {}) }
+  return {
+    id: model.id,
+    score: (requests, options) => scoreRequests(model, requests, options ?? {}),
+    async countTokens(requests, { signal } = {}) {
+      const tokens: number[] = []
+      for (const [index, request] of requests.entries()) {
+        // Tokenising many requests takes a while: signals and input get their turn.
+        if (index % countedAtOnce === 0) await setImmediate()
+        signal?.throwIfAborted()
+        tokens.push(tokensOf(model, request))
+      }
+      return { tokens, limit: model.contextSize }
+    },
+  }
 }
 
 async function scoreRequests(

@@ -1,8 +1,8 @@
 import type { ScoreRequest } from '@mop/core'
 import type { Token } from 'node-llama-cpp'
+import { assertFits } from '../engine/assert-fits.ts'
 import type { PromptSegments } from '../engine/chat-format.ts'
 import type { LocalModel } from '../engine/local-model.ts'
-import { ContextOverflowError } from '../errors/context-overflow-error.ts'
 
 /** One evaluation that answers one or several equal requests. */
 export interface ScoreJob {
@@ -29,16 +29,27 @@ export function planJobs(model: LocalModel, requests: readonly ScoreRequest[]): 
 }
 
 function planJob(model: LocalModel, request: ScoreRequest, index: number): ScoreJob {
-  const { segments: prompt, answerTokens } = model.format.prompt(request.messages)
-  const continuation = answerTokens(request.continuation)
-  const targets = (request.ends ?? true) ? [...continuation, model.format.endOfTurn] : continuation
-  const promptTokens = prompt.reduce((sum, segment) => sum + segment.length, 0)
-  const tokens = promptTokens + targets.length
-  if (tokens > model.contextSize)
-    throw new ContextOverflowError({ tokens, contextSize: model.contextSize, index })
+  const { prompt, targets, promptTokens } = tokenize(model, request)
+  assertFits(model, promptTokens + targets.length, index)
   const lastSegment = prompt.at(-1) ?? []
   const segments = [...prompt.slice(0, -1), lastSegment.slice(0, -1)].filter((segment) => segment.length > 0)
   const tail = [...lastSegment.slice(-1), ...targets.slice(0, -1)]
   const key = [...segments, tail, targets.slice(-1)].map((part) => part.join(',')).join('|')
   return { indexes: [index], key, segments, tail, targets, promptTokens }
+}
+
+/** Tokens of a request, prompt and answer together. */
+export function tokensOf(model: LocalModel, request: ScoreRequest): number {
+  const { targets, promptTokens } = tokenize(model, request)
+  return promptTokens + targets.length
+}
+
+function tokenize(
+  model: LocalModel,
+  request: ScoreRequest,
+): { prompt: PromptSegments; targets: readonly Token[]; promptTokens: number } {
+  const { segments: prompt, answerTokens } = model.format.prompt(request.messages)
+  const continuation = answerTokens(request.continuation)
+  const targets = (request.ends ?? true) ? [...continuation, model.format.endOfTurn] : continuation
+  return { prompt, targets, promptTokens: prompt.reduce((sum, segment) => sum + segment.length, 0) }
 }

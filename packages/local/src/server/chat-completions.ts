@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ChatMessage } from '@mop/core'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { assertFits } from '../engine/assert-fits.ts'
 import type { LocalModel } from '../engine/local-model.ts'
 import type { DrawnToken } from '../generator/draw-tokens.ts'
 import { drawAnswer, tokenName } from './draw-answer.ts'
@@ -10,7 +11,7 @@ import { asOpenAiError } from './openai-error.ts'
 import { readJson } from './read-json.ts'
 import { parseChatRequest } from './request-schemas.ts'
 import type { ChatRequest } from './request-schemas.ts'
-import { answerSeeds, checkFits, checkModelName, stopStrings } from './served-model.ts'
+import { answerSeeds, checkModelName, stopStrings } from './served-model.ts'
 import type { ServedModel } from './served-model.ts'
 
 /** POST /v1/chat/completions, plain or streamed. Log-probabilities are those at temperature 1. */
@@ -18,7 +19,7 @@ export async function chatCompletions(context: Context, served: ServedModel): Pr
   const request = parseChatRequest(await readJson(context))
   checkModelName(request.model, served.name)
   const { segments, answerSpaces } = served.model.format.prompt(request.messages.map(chatMessage))
-  checkFits(served.model, segments.flat().length + 1, 0)
+  assertFits(served.model, segments.flat().length + 1, 0)
   const seeds = answerSeeds(request.seed, request.n ?? 1)
   const common: Omit<AnswerRequest, 'seed'> = {
     segments,

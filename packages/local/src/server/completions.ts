@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Token } from 'node-llama-cpp'
+import { assertFits } from '../engine/assert-fits.ts'
 import type { LocalModel } from '../engine/local-model.ts'
 import { completionLogProbabilities } from './completion-log-probabilities.ts'
 import type { RankedToken } from './completion-log-probabilities.ts'
@@ -10,7 +11,7 @@ import { asOpenAiError, OpenAiError } from './openai-error.ts'
 import { readJson } from './read-json.ts'
 import { parseCompletionRequest } from './request-schemas.ts'
 import type { CompletionRequest } from './request-schemas.ts'
-import { answerSeeds, checkFits, checkModelName, stopStrings } from './served-model.ts'
+import { answerSeeds, checkModelName, stopStrings } from './served-model.ts'
 import type { ServedModel } from './served-model.ts'
 
 const defaultMaxTokens = 16
@@ -32,7 +33,7 @@ export async function completions(context: Context, served: ServedModel): Promis
   checkModelName(request.model, served.name)
   const prompts = rawPrompts(served.model, request.prompt)
   for (const [index, prompt] of prompts.entries()) {
-    checkFits(
+    assertFits(
       served.model,
       prompt.context.length + ((request.max_tokens ?? defaultMaxTokens) > 0 ? 1 : 0),
       index,

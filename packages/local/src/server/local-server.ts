@@ -17,6 +17,8 @@ import type { ServedModel } from './served-model.ts'
 export interface LocalServerOptions {
   /** A loaded model, which stays the caller's, or the path of a GGUF file. Default: the shipped model. */
   readonly model?: LocalModel | string | undefined
+  /** Tokens of prompt and answer together, of a model that the server loads. Default: see `loadLocalModel`. */
+  readonly contextSize?: number | undefined
   /** Behind `/v1/embeddings`. Default: the hashed encoder. */
   readonly encoder?: Encoder | undefined
   /** Default 0: any free port. */
@@ -46,7 +48,8 @@ const loopbackHosts = ['localhost', '127.0.0.1', '::1']
 export async function createLocalServer(options: LocalServerOptions = {}): Promise<LocalServer> {
   const { host = '127.0.0.1', port = 0 } = options
   const given = options.model instanceof LocalModel ? options.model : undefined
-  const model = given ?? (await loadLocalModel({ model: options.model as string | undefined }))
+  const { contextSize } = options
+  const model = given ?? (await loadLocalModel({ model: options.model as string | undefined, contextSize }))
   const encoder = options.encoder ?? createHashedEncoder()
   const served: ServedModel = {
     model,

@@ -1,6 +1,5 @@
-import { MopError } from '@mop/core'
+import { MopError, RequestTooLongError } from '@mop/core'
 import { ChatTemplateError } from '../errors/chat-template-error.ts'
-import { ContextOverflowError } from '../errors/context-overflow-error.ts'
 
 /** An error as OpenAI's clients know it: HTTP status and `{ error: { message, type, param, code } }`. */
 export class OpenAiError extends MopError {
@@ -31,7 +30,7 @@ export class OpenAiError extends MopError {
 export function asOpenAiError(error: unknown): OpenAiError {
   if (error instanceof OpenAiError) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof ContextOverflowError) {
+  if (RequestTooLongError.isInstance(error)) {
     return new OpenAiError({
       status: 400,
       message,

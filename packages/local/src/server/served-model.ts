@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Encoder } from '@mop/core'
 import type { LocalModel } from '../engine/local-model.ts'
-import { ContextOverflowError } from '../errors/context-overflow-error.ts'
 import { OpenAiError } from './openai-error.ts'
 
 /** What the routes of one server share. */
@@ -33,12 +32,6 @@ export function checkModelName(requested: string, served: string): void {
     parameter: 'model',
     code: 'model_not_found',
   })
-}
-
-/** @throws ContextOverflowError when not even one token fits after the prompt. */
-export function checkFits(model: LocalModel, tokens: number, index: number): void {
-  if (tokens > model.contextSize)
-    throw new ContextOverflowError({ tokens, contextSize: model.contextSize, index })
 }
 
 /** Seeds of the n answers to one prompt: the given one (or a random one) and those that follow it. */
