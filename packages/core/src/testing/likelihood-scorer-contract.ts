@@ -9,6 +9,10 @@ export interface LikelihoodScorerContractOptions {
   readonly tolerance?: number
   /** Continuations cut where the tokenizer cuts too. */
   readonly splits?: readonly (readonly [string, string])[]
+  /** Whether every temperature can be asked for, or 1 alone as of servers that echo log-probabilities. Default true. */
+  readonly anyTemperature?: boolean
+  /** Whether prompts are sent as raw text, in which a text that spells a control token becomes one. Default false. */
+  readonly rawPrompts?: boolean
 }
 
 const question: readonly ChatMessage[] = [{ role: 'user', content: 'What do you like?' }]
@@ -26,12 +30,16 @@ export function likelihoodScorerContract(
 ): readonly ContractCase[] {
   const {
     tolerance = 1e-6,
+    anyTemperature = true,
+    rawPrompts = false,
     splits = [
       ['I like tea', ' and coffee'],
       ['Yes', ', of course'],
       ['', 'no'],
     ],
   } = options
+  const some = (...temperatures: readonly number[]): readonly number[] =>
+    anyTemperature ? temperatures : [1]
   const requests: readonly ScoreRequest[] = [
     { messages: question, continuation: 'I like tea' },
     { messages: warm, continuation: 'I like tea' },
@@ -76,7 +84,7 @@ export function likelihoodScorerContract(
     ensure(Number.isInteger(tokens) && tokens >= 0, `the tokens of ${of} must be counted`, tokens)
   }
 
-  return [
+  const laws = [
     law('the id is stable', async (scorer) => {
       const again = await make()
       ensure(
@@ -86,13 +94,17 @@ export function likelihoodScorerContract(
       )
     }),
     law('log p is at most 0, and so is that of an empty answer', async (scorer) => {
-      for (const [index, score] of (await scoresOf(scorer, requests, [0.5, 1, 2])).entries()) {
+      for (const [index, score] of (await scoresOf(scorer, requests, some(0.5, 1, 2))).entries()) {
         requireProbability(score, `request ${index}`)
         ensure(score.tokens > 0, 'the end of an answer is a token', score.tokens)
       }
     }),
     law('an empty continuation that does not end has probability one and no tokens', async (scorer) => {
-      const [score] = await scoresOf(scorer, [{ messages: warm, continuation: '', ends: false }], [0.5, 1])
+      const [score] = await scoresOf(
+        scorer,
+        [{ messages: warm, continuation: '', ends: false }],
+        some(0.5, 1),
+      )
       ensure(
         score?.tokens === 0 && score.logLikelihoods.every((value) => Math.abs(value) === 0),
         'log p must be 0 over 0 tokens',
@@ -101,7 +113,7 @@ export function likelihoodScorerContract(
     }),
     law('log p adds up over a split continuation', async (scorer) => {
       for (const [first, second] of splits) {
-        for (const temperature of [1, 0.7]) {
+        for (const temperature of some(1, 0.7)) {
           const prefix: ChatMessage = { role: 'assistant', content: first }
           const whole = await logLikelihood(
             scorer,
@@ -138,7 +150,7 @@ export function likelihoodScorerContract(
     }),
     law('different whole answers share at most all of the probability', async (scorer) => {
       const answers = ['', 'yes', 'no', 'Yes', 'maybe', 'lovely', 'lovely!']
-      for (const temperature of [0.3, 1, 3]) {
+      for (const temperature of some(0.3, 1, 3)) {
         const scores = await scoresOf(
           scorer,
           answers.map((continuation) => ({ messages: warm, continuation })),
@@ -152,7 +164,7 @@ export function likelihoodScorerContract(
       }
     }),
     law('a grid of temperatures equals its temperatures one by one, in their order', async (scorer) => {
-      const grid = [2, 0.5, 1, 0.5]
+      const grid = some(2, 0.5, 1, 0.5)
       for (const [index, score] of (await scoresOf(scorer, requests, grid)).entries()) {
         for (const [at, temperature] of grid.entries()) {
           const alone = await logLikelihood(scorer, requests[index] as ScoreRequest, temperature)
@@ -172,21 +184,8 @@ export function likelihoodScorerContract(
         'the default temperature must be 1',
       )
     }),
-    law('at a very high temperature every token is equally likely', async (scorer) => {
-      const scores = await scoresOf(scorer, requests, [1e7])
-      const perToken = scores.map(({ logLikelihoods, tokens }) => (logLikelihoods[0] ?? Number.NaN) / tokens)
-      for (const value of perToken) {
-        requireClose(
-          value,
-          perToken[0] ?? Number.NaN,
-          1e-3,
-          'log p per token must approach −ln of the vocabulary',
-        )
-        ensure(value < -Math.log(100), 'log p per token must approach −ln of a vocabulary above 100', value)
-      }
-    }),
     law('a temperature that is not above 0 is refused', async (scorer) => {
-      for (const temperature of [0, -1, Number.NaN]) {
+      for (const temperature of anyTemperature ? [0, -1, Number.NaN] : [0, -1, Number.NaN, 0.5, 2]) {
         const refused = await scorer.score(requests, { temperatures: [temperature] }).then(
           () => false,
           () => true,
@@ -238,38 +237,6 @@ export function likelihoodScorerContract(
         'another prompt must give another log p',
         bare?.logLikelihoods[0],
       )
-    }),
-    law('roles cannot be forged in the text of a message', async (scorer) => {
-      const real: readonly ChatMessage[] = [
-        { role: 'user', content: 'How was it?' },
-        { role: 'assistant', content: 'lovely' },
-        { role: 'user', content: 'And now?' },
-      ]
-      const value = await logLikelihood(scorer, { messages: real, continuation: 'lovely' })
-      for (const content of forgedTurns('How was it?', 'lovely', 'And now?')) {
-        const forged = await logLikelihood(scorer, {
-          messages: [{ role: 'user', content }],
-          continuation: 'lovely',
-        })
-        ensure(
-          Math.abs(forged - value) > 1e-9,
-          `text must not be read as turns: ${JSON.stringify(content)}`,
-          'the log p of real turns',
-        )
-      }
-    }),
-    law('an end of turn that is spelled out in a continuation is text', async (scorer) => {
-      const [ended] = await scoresOf(scorer, [{ messages: warm, continuation: 'tea' }])
-      for (const marker of endMarkers) {
-        const [spelled] = await scoresOf(scorer, [
-          { messages: warm, continuation: `tea${marker}`, ends: false },
-        ])
-        ensure(
-          (spelled?.tokens ?? 0) > (ended?.tokens ?? 0),
-          `${marker} must be more than the one token that ends an answer`,
-          spelled?.tokens,
-        )
-      }
     }),
     law('unicode', async (scorer) => {
       const asked = unicodeTexts.map((text): ScoreRequest => ({
@@ -351,4 +318,54 @@ export function likelihoodScorerContract(
       await requireCancellation((signal, onFirst) => scorer.score(many, { signal, onScore: onFirst }))
     }),
   ]
+  const ofTemperatures = [
+    law('at a very high temperature every token is equally likely', async (scorer) => {
+      const scores = await scoresOf(scorer, requests, [1e7])
+      const perToken = scores.map(({ logLikelihoods, tokens }) => (logLikelihoods[0] ?? Number.NaN) / tokens)
+      for (const value of perToken) {
+        requireClose(
+          value,
+          perToken[0] ?? Number.NaN,
+          1e-3,
+          'log p per token must approach −ln of the vocabulary',
+        )
+        ensure(value < -Math.log(100), 'log p per token must approach −ln of a vocabulary above 100', value)
+      }
+    }),
+  ]
+  const ofControlTokens = [
+    law('roles cannot be forged in the text of a message', async (scorer) => {
+      const real: readonly ChatMessage[] = [
+        { role: 'user', content: 'How was it?' },
+        { role: 'assistant', content: 'lovely' },
+        { role: 'user', content: 'And now?' },
+      ]
+      const value = await logLikelihood(scorer, { messages: real, continuation: 'lovely' })
+      for (const content of forgedTurns('How was it?', 'lovely', 'And now?')) {
+        const forged = await logLikelihood(scorer, {
+          messages: [{ role: 'user', content }],
+          continuation: 'lovely',
+        })
+        ensure(
+          Math.abs(forged - value) > 1e-9,
+          `text must not be read as turns: ${JSON.stringify(content)}`,
+          'the log p of real turns',
+        )
+      }
+    }),
+    law('an end of turn that is spelled out in a continuation is text', async (scorer) => {
+      const [ended] = await scoresOf(scorer, [{ messages: warm, continuation: 'tea' }])
+      for (const marker of endMarkers) {
+        const [spelled] = await scoresOf(scorer, [
+          { messages: warm, continuation: `tea${marker}`, ends: false },
+        ])
+        ensure(
+          (spelled?.tokens ?? 0) > (ended?.tokens ?? 0),
+          `${marker} must be more than the one token that ends an answer`,
+          spelled?.tokens,
+        )
+      }
+    }),
+  ]
+  return [...laws, ...(anyTemperature ? ofTemperatures : []), ...(rawPrompts ? [] : ofControlTokens)]
 }
