@@ -1,6 +1,6 @@
 import { createMemory } from '@llamaindex/core/memory'
 import { tool } from '@llamaindex/core/tools'
-import { z } from '@llamaindex/core/zod'
+import { z } from 'zod'
 import { agent, agentStreamEvent, stopAgentEvent } from '@llamaindex/workflow'
 import { bindEncoder, type DrawReport } from '@mop/core'
 import { type AdapterHarness, adapterContract } from '@mop/core/testing'

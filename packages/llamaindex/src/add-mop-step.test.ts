@@ -1,5 +1,5 @@
 import { agentHandler, createStatefulMiddleware, zodEvent } from '@llamaindex/workflow'
-import { z } from '@llamaindex/core/zod'
+import { z } from 'zod'
 import { createWorkflow, workflowEvent } from '@llamaindex/workflow-core'
 import { bindEncoder, drawPrompt } from '@mop/core'
 import { exampleMixture, fakeEncoder } from '@mop/core/testing'
@@ -83,7 +83,7 @@ test('sends an event when the call fails, with the very error', async () => {
   })
   const { sendEvent, stream } = workflow.createContext()
   sendEvent(askEvent.with({ question }))
-  expect((await stream.untilEvent(failedEvent)).data).toBe(failure)
+  expect((await stream.until(failedEvent).toArray()).at(-1)?.data).toBe(failure)
 })
 
 test("the framework's own agent step takes a decorated model", async () => {
@@ -99,6 +99,6 @@ test("the framework's own agent step takes a decorated model", async () => {
   workflow.handle([startEvent], agentHandler({ llm, instructions: 'Answer.', results: [doneEvent] }))
   const { sendEvent, stream } = workflow.createContext()
   sendEvent(startEvent.with({ question }))
-  expect((await stream.untilEvent(doneEvent)).data).toEqual({ text: 'It was warm.' })
+  expect((await stream.until(doneEvent).toArray()).at(-1)?.data).toEqual({ text: 'It was warm.' })
   expect(inner.calls[0]?.messages[0]?.content).toContain('Answer as this person would.')
 })

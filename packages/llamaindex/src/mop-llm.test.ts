@@ -2,7 +2,7 @@ import { type ChatMessage, type ToolCallLLM } from '@llamaindex/core/llms'
 import { MockLLM } from '@llamaindex/core/llms/mock'
 import { createMemory } from '@llamaindex/core/memory'
 import { tool } from '@llamaindex/core/tools'
-import { z } from '@llamaindex/core/zod'
+import { z } from 'zod'
 import { OpenAI } from '@llamaindex/openai'
 import { agent, agentStreamEvent, type AgentWorkflow, FunctionAgent, multiAgent } from '@llamaindex/workflow'
 import { bindEncoder, drawPrompt, type DrawReport } from '@mop/core'
@@ -125,23 +125,6 @@ describe('the agent of the framework', () => {
     expect(kinds(drawn)).toBe(1)
   })
 
-  test('its step to structured output, which has no question, goes to the model as it is', async () => {
-    const inner: ScriptedLLM = new ScriptedLLM(() =>
-      inner.calls.length === 1 ? 'Warm.' : [{ id: '1', name: 'format_output', input: { warm: true } }],
-    )
-    const reports: DrawReport[] = []
-    const llm = withMop(inner, mixture, { onDraw: (report) => reports.push(report) })
-    const { data } = await agent({ llm, tools: [look] }).run(question, {
-      responseFormat: z.object({ warm: z.boolean() }),
-    })
-    expect(data.object).toEqual({ warm: true })
-    expect(inner.calls[1]).toEqual({
-      messages: [{ role: 'assistant', content: 'Warm.' }],
-      temperature: undefined,
-    })
-    expect(reports.length).toBe(1)
-  })
-
   test('refuses a decorated model that calls no tools, as it does the model', () => {
     const inner = toolUser()
     inner.supportToolCall = false
@@ -231,6 +214,14 @@ describe('a call', () => {
     expect(answered.raw).toBeInstanceOf(Raw)
     expect(answered.raw).toMatchObject({ id: 'r', double: 'rr', mop: { seed: 1 } })
     expect('mop' in raw).toBe(false)
+  })
+
+  test('of an answer alone, without the question, goes to the model as it is', async () => {
+    const inner = model()
+    const messages: ChatMessage[] = [{ role: 'assistant', content: 'Warm.' }]
+    const response = await withMop(inner, mixture).chat({ messages })
+    expect(drawReport(response)).toBeUndefined()
+    expect(inner.calls).toEqual([{ messages, temperature: undefined }])
   })
 
   test('without a question of the user it is refused before the model is asked', async () => {
