@@ -22,6 +22,9 @@ export interface TarballProject {
   remove(): void
 }
 
+/** Optional peers whose types an entry names; the others are installed with the packages. */
+const typedPeers = { '@llamaindex/workflow-core': '^1.3.0' }
+
 /** The lines of a top-level key of a YAML file, itself included. */
 function yamlSection(text: string, key: string): string {
   const [section] = new RegExp(`^${key}:\\n(?:[ \\t].*\\n?)*`, 'm').exec(text) ?? []
@@ -48,7 +51,7 @@ export function installTarballs(): TarballProject {
   const project = {
     private: true,
     type: 'module',
-    dependencies: { ...dependencies, '@types/node': '^24.0.0' },
+    dependencies: { ...dependencies, ...typedPeers, '@types/node': '^24.0.0' },
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(project))
   const settings = readText('pnpm-workspace.yaml')

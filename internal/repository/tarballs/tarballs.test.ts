@@ -16,6 +16,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@mop/core': 400_000,
   '@mop/local': 16_000_000,
   '@mop/cli': 200_000,
+  '@mop/llamaindex': 50_000,
 }
 /** Minified bytes of core's root entry with all it needs, for the browser. */
 const browserLimit = 250_000
