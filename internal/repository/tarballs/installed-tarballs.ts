@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import type { PackageManifest } from '../src/package-manifest.ts'
 import { publishedPackages } from '../src/package-manifest.ts'
 import { readText, root } from '../src/repository.ts'
+import { frameworkPeers } from './lowest-peers.ts'
 
 export interface InstalledTarball {
   readonly manifest: PackageManifest
@@ -22,9 +23,6 @@ export interface TarballProject {
   remove(): void
 }
 
-/** Optional peers whose types an entry names; the others are installed with the packages. */
-const typedPeers = { '@llamaindex/workflow-core': '^1.3.0' }
-
 /** The lines of a top-level key of a YAML file, itself included. */
 function yamlSection(text: string, key: string): string {
   const [section] = new RegExp(`^${key}:\\n(?:[ \\t].*\\n?)*`, 'm').exec(text) ?? []
@@ -32,30 +30,29 @@ function yamlSection(text: string, key: string): string {
   return section
 }
 
-/**
- * Packs every published package and installs the packed files, and nothing else of ours, into a fresh project outside
- * the repository, as a user would. Other dependencies come from the package registry or pnpm's store.
- */
-export function installTarballs(): TarballProject {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mop-tarballs-')))
-  const packed = join(folder, 'packed')
-  mkdirSync(packed)
+/** Packs every published package. @returns name -> `file:` specifier of the packed file. */
+export function packPackages(destination: string): Readonly<Record<string, string>> {
+  mkdirSync(destination)
   const dependencies: Record<string, string> = {}
   for (const { folder: source, manifest } of publishedPackages()) {
-    const before = new Set(readdirSync(packed))
-    run('pnpm', ['pack', '--pack-destination', packed], join(root, source))
-    const [file] = readdirSync(packed).filter((name) => !before.has(name))
+    const before = new Set(readdirSync(destination))
+    run('pnpm', ['pack', '--pack-destination', destination], join(root, source))
+    const [file] = readdirSync(destination).filter((name) => !before.has(name))
     if (file === undefined) throw new Error(`pnpm pack wrote nothing for ${manifest.name}`)
-    dependencies[manifest.name] = `file:${join(packed, file)}`
+    dependencies[manifest.name] = `file:${join(destination, file)}`
   }
-  const project = {
-    private: true,
-    type: 'module',
-    dependencies: { ...dependencies, ...typedPeers, '@types/node': '^24.0.0' },
-  }
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(project))
+  return dependencies
+}
+
+/** Makes a project outside the repository, as a user would, where our packages are the packed files and nothing else. */
+export function installProject(
+  folder: string,
+  packed: Readonly<Record<string, string>>,
+  dependencies: Readonly<Record<string, string>>,
+): void {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   const settings = readText('pnpm-workspace.yaml')
-  const overrides = Object.entries(dependencies).map(([name, file]) => `  '${name}': '${file}'\n`)
+  const overrides = Object.entries(packed).map(([name, file]) => `  '${name}': '${file}'\n`)
   writeFileSync(
     join(folder, 'pnpm-workspace.yaml'),
     [
@@ -66,10 +63,26 @@ export function installTarballs(): TarballProject {
     ].join('\n'),
   )
   run('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], folder)
+}
+
+/** A new folder outside the repository. */
+export function outsideFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'mop-tarballs-')))
+}
+
+/**
+ * Packs every published package and installs the packed files into a fresh project outside the repository, with the frameworks that they
+ * are peers of. Other dependencies come from the package registry or pnpm's store.
+ */
+export function installTarballs(): TarballProject {
+  const folder = outsideFolder()
+  const packed = packPackages(join(folder, 'packed'))
+  const peers = publishedPackages().map(({ manifest }) => frameworkPeers(manifest))
+  installProject(folder, packed, Object.assign({}, ...peers, packed, { '@types/node': '^24.0.0' }))
   return {
     folder,
     tarballs: publishedPackages().map(({ manifest: { name } }) =>
-      describeTarball(folder, name, dependencies[name]),
+      describeTarball(folder, name, packed[name]),
     ),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }

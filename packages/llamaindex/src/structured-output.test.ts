@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { ScriptedLLM } from './testing/scripted-llm.ts'
 
-/** Agents have structured output since `@llamaindex/core` 0.6.22. */
+/** Agents have structured output since `@llamaindex/core` 0.6.22: the reason for the peer's range. */
 test('an agent turns its last answer into structured output without the question: no persona, no draw', async () => {
   const inner: ScriptedLLM = new ScriptedLLM(() =>
     inner.calls.length === 1 ? 'Warm.' : [{ id: '1', name: 'format_output', input: { warm: true } }],

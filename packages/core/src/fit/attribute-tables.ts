@@ -3,7 +3,7 @@ import type { FitRun, LearnedGate } from './fit-run.ts'
 import { createGateObjective } from './gate-objective.ts'
 
 /** An attribute with more values than this (an id, a free text) describes records, not groups. */
-export const mostAttributeValues = 50
+const mostAttributeValues = 50
 
 /**
  * P(attribute = a | persona k) = (Σ_i r_i(k) [a_i = a] + P(a)) / (Σ_i r_i(k) + 1) over the training records that have the

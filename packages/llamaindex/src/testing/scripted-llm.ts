@@ -9,7 +9,12 @@ import {
   ToolCallLLM,
 } from '@llamaindex/core/llms'
 import type { ChatMessage } from '@mop/core'
-import type { ModelCall } from '@mop/core/testing'
+
+/** One call, in core's words. */
+export interface ScriptedCall {
+  readonly messages: readonly ChatMessage[]
+  readonly temperature: number | undefined
+}
 
 export interface ScriptedChatOptions {
   readonly temperature?: number
@@ -23,18 +28,18 @@ export type ScriptedAnswer =
 
 /** A tool-calling model for tests that answers what a function says, and keeps what it was asked. */
 export class ScriptedLLM extends ToolCallLLM<ScriptedChatOptions> {
-  readonly calls: ModelCall[] = []
+  readonly calls: ScriptedCall[] = []
   readonly asked: LlamaIndexMessage[][] = []
   readonly tools: (readonly BaseTool[] | undefined)[] = []
   readonly options: object[] = []
   supportToolCall = true
   readonly #answer: (
-    call: ModelCall,
+    call: ScriptedCall,
     signal: AbortSignal | undefined,
   ) => Promise<ScriptedAnswer> | ScriptedAnswer
 
   constructor(
-    answer: (call: ModelCall, signal: AbortSignal | undefined) => Promise<ScriptedAnswer> | ScriptedAnswer,
+    answer: (call: ScriptedCall, signal: AbortSignal | undefined) => Promise<ScriptedAnswer> | ScriptedAnswer,
   ) {
     super()
     this.#answer = answer
