@@ -19,6 +19,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@mop/ai-sdk': 100_000,
   '@mop/cli': 200_000,
   '@mop/langchain': 60_000,
+  '@mop/llamaindex': 50_000,
 }
 /** Minified bytes of core's root entry with all it needs, for the browser. */
 const browserLimit = 250_000
