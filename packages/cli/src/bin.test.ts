@@ -49,6 +49,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['fit'], "missing required argument 'records'"],
     [['fit', 'r.jsonl', '--ronds', '3'], "unknown option '--ronds'"],
     [['fit', 'r.jsonl', '--rounds', 'many'], 'whole number of at least 1'],
+    [['fit', 'r.jsonl', '--context', '99999999999'], 'whole number from 1 to 16777216'],
     [['fit', 'r.jsonl', '--held-out', '2'], 'share between 0 and 1'],
     [['fit', 'r.jsonl', '--format', 'xml'], 'Allowed choices are jsonl'],
     [['fit', 'r.jsonl', '--map', 'question'], 'Write id, input, output'],
@@ -64,6 +65,23 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     expect(stderr).not.toMatch(/^\s+at /m)
     expect(code).toBe(2)
     expect(stdout).toBe('')
+  })
+
+  it.each([
+    [['--budget', '3'], '--budget must be at least'],
+    [['--held-out', '0.6', '--validation', '0.5'], '--held-out and --validation must be two shares above 0'],
+    [['--strata', 'shoe'], '--strata must be attributes that records have; found "shoe"'],
+  ])('what the packages refuse, in flags: %j', async (words, message) => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('r.jsonl'), smallPopulation(20))
+    const { code, stdout, stderr } = await mop(['fit', 'r.jsonl', ...words, '--personas', '2', '--json'], {
+      folder: folder.path,
+    })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(message)
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'invalid-argument', message: expect.stringContaining(message) },
+    })
+    expect(code).toBe(2)
   })
 
   it('a wrong configuration, naming file and field', async () => {
@@ -108,6 +126,21 @@ describe('a failure ends with 1', () => {
     const { code, stderr } = await mop(['fit', 'r.jsonl'], { folder: folder.path })
     expect(stderr).toContain('r.jsonl, line 6, field "output"')
     expect(code).toBe(1)
+  })
+
+  it('with the flags that help: of columns and of marks between cells', async () => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('r.csv'), 'question,answer\na,b\n')
+    const mapped = await mop(['fit', 'r.csv'], { folder: folder.path })
+    expect(mapped.stderr.replaceAll(/\s+/g, ' ')).toContain('Say with --map which column holds which field')
+    writeFileSync(folder.file('r.csv'), 'input;output\na;b\n')
+    const cells = await mop(['fit', 'r.csv'], { folder: folder.path })
+    expect(cells.stderr.replaceAll(/\s+/g, ' ')).toContain('separated by ";": give it as --delimiter')
+    const few = await mop(['fit', 'r.csv', '--delimiter', ';'], { folder: folder.path })
+    expect(few.stderr.replaceAll(/\s+/g, ' ')).toContain(
+      '<records> must be enough respondents or distinct texts',
+    )
+    expect([mapped.code, cells.code, few.code]).toEqual([1, 1, 1])
   })
 
   it('in words where the system refuses', async () => {

@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly config: MopConfig
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
+  /** A text of the packages with the flags of this command, or of `mop fit`, for the options that it names. */
+  inFlags(text: string, of?: 'fit'): string
   /** Sets the sentence that is printed after Ctrl-C: what is kept and how to go on. */
   whenInterrupted(hint: string): void
 }

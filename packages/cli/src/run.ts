@@ -7,6 +7,7 @@ import { UsageError } from './errors/usage-error.ts'
 import { reasonOf } from './errors/file-error.ts'
 import { exitCode } from './exit-code.ts'
 import { listenForInterrupt } from './interrupt.ts'
+import { flagOf, inFlags } from './options/in-flags.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
 import { wrap } from './output/wrap.ts'
 import { createProgram, type GlobalFlags } from './program.ts'
@@ -17,6 +18,7 @@ export async function run(argumentsGiven: readonly string[], host: NodeJS.Proces
   const streams = { out: host.stdout, err: host.stderr, environment: host.env }
   let terminal: Terminal | undefined
   let hint: string | undefined
+  let performed: Command | undefined
   using interrupt = listenForInterrupt({
     process: host,
     exitCode: exitCode.interrupted,
@@ -29,10 +31,12 @@ export async function run(argumentsGiven: readonly string[], host: NodeJS.Proces
     const { json = false, config: file } = command.optsWithGlobals<GlobalFlags>()
     terminal = await createTerminal({ json, streams })
     const { config } = await loadConfig(host.cwd(), file)
+    performed = command
     await work({
       terminal,
       config,
       signal: interrupt.signal,
+      inFlags: (text, of) => inFlags(text, program.commands.find((one) => one.name() === of) ?? command),
       whenInterrupted: (text) => {
         hint = text
       },
@@ -55,13 +59,25 @@ export async function run(argumentsGiven: readonly string[], host: NodeJS.Proces
       terminal.json({ error: { code: 'interrupted', message: hint ?? 'Interrupted.' } })
       return exitCode.interrupted
     }
-    tell(error, terminal, host.env)
-    return error instanceof UsageError ? exitCode.usage : exitCode.failure
+    tell(describe(error, performed), error, terminal, host.env)
+    return isUsage(error, performed) ? exitCode.usage : exitCode.failure
   }
 }
 
-function tell(error: unknown, terminal: Terminal, environment: NodeJS.ProcessEnv): void {
-  const { code, message, expected } = describe(error)
+/** Wrong usage: the command line's own errors, and values of flags that the packages refuse. */
+function isUsage(error: unknown, command: Command | undefined): boolean {
+  if (error instanceof UsageError) return true
+  if (!MopError.isInstance(error) || error.code !== 'invalid-argument' || command === undefined) return false
+  const names = String(Reflect.get(error, 'argument')).split(', ')
+  return names.every((name) => flagOf(name, command) !== undefined)
+}
+
+function tell(
+  { code, message, expected }: Described,
+  error: unknown,
+  terminal: Terminal,
+  environment: NodeJS.ProcessEnv,
+): void {
   const stack = error instanceof Error ? error.stack : undefined
   terminal.note(`${terminal.styleNote('red', 'error:')} ${wrap(message, terminal.width)}`)
   if (!expected) terminal.note('This was not expected; what follows helps to find the cause.')
@@ -69,8 +85,17 @@ function tell(error: unknown, terminal: Terminal, environment: NodeJS.ProcessEnv
   terminal.json({ error: { code, message } })
 }
 
-function describe(error: unknown): { code: string; message: string; expected: boolean } {
-  if (MopError.isInstance(error)) return { code: error.code, message: error.message, expected: true }
+interface Described {
+  readonly code: string
+  readonly message: string
+  readonly expected: boolean
+}
+
+function describe(error: unknown, command: Command | undefined): Described {
+  if (MopError.isInstance(error)) {
+    const message = command === undefined ? error.message : inFlags(error.message, command)
+    return { code: error.code, message, expected: true }
+  }
   if (error instanceof Error && typeof Reflect.get(error, 'syscall') === 'string') {
     const path: unknown = Reflect.get(error, 'path')
     const message = `${typeof path === 'string' ? `${path}: ` : ''}${reasonOf(error)}.`

@@ -3,6 +3,7 @@ import { type FitFlags, fitDefaults } from '../fit/fit-settings.ts'
 import { contextOption } from '../options/context-option.ts'
 import {
   countOrFile,
+  delimiter,
   fieldMap,
   list,
   seed,
@@ -36,6 +37,11 @@ export function addFit(program: Command, perform: Perform): void {
       fieldMap,
     )
     .option(
+      '--delimiter <mark>',
+      'between the cells of a CSV file; tab for a tab (default: comma)',
+      delimiter,
+    )
+    .option(
       '--limit <records>',
       'use a seeded sample of at most so many records, by respondent',
       wholeNumber(1),
@@ -61,6 +67,11 @@ export function addFit(program: Command, perform: Perform): void {
     .option(
       '--pairs <n>',
       'pairs scored for each record in a round after the first (default: 6)',
+      wholeNumber(1),
+    )
+    .option(
+      '--held-out-pairs <n>',
+      'pairs drawn for each held-out record beside the first ones (default: 12, or twice --pairs)',
       wholeNumber(1),
     )
     .option('--budget <calls>', 'compute at most so many likelihoods', wholeNumber(1))

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { fitDefaults } from '../fit/fit-settings.ts'
 import { contextOption } from '../options/context-option.ts'
-import { fieldMap, seed, wholeNumber } from '../options/parse-option.ts'
+import { delimiter, fieldMap, seed, wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import type { PersonasFlags, SynthesiseFlags } from '../personas/personas-settings.ts'
 import type { Perform } from './perform.ts'
@@ -52,6 +52,11 @@ export function addPersonas(program: Command, perform: Perform): void {
       ]),
     )
     .option('--map <fields>', 'which field holds what: input=question,output=answer', fieldMap)
+    .option(
+      '--delimiter <mark>',
+      'between the cells of a CSV file; tab for a tab (default: comma)',
+      delimiter,
+    )
     .option('--seed <seed>', `number or word (default: ${fitDefaults.seed})`, seed)
     .option(
       '--model <uri>',

@@ -25,11 +25,13 @@ const fitSchema = v.strictObject({
   output: v.optional(text),
   format: v.optional(v.picklist(formats)),
   map: v.optional(v.strictObject(Object.fromEntries(mappedFields.map((field) => [field, v.optional(text)])))),
+  delimiter: v.optional(v.pipe(v.string(), v.length(1))),
   personas: v.optional(v.union([countOrNone, text])),
   exemplars: v.optional(countOrNone),
   strata: v.optional(v.array(text)),
   rounds: v.optional(count),
   pairs: v.optional(count),
+  heldOutPairs: v.optional(count),
   budget: v.optional(count),
   heldOut: v.optional(share),
   validation: v.optional(share),
@@ -59,7 +61,7 @@ const serveSchema = v.strictObject({
 
 const configSchema = v.strictObject({
   model: v.optional(text),
-  context: v.optional(count),
+  context: v.optional(v.pipe(count, v.maxValue(2 ** 24))),
   encoder: v.optional(text),
   seed: v.optional(seed),
   fit: v.optional(fitSchema),
@@ -96,11 +98,13 @@ export interface FitConfig {
   readonly output?: string | undefined
   readonly format?: Format | undefined
   readonly map?: FieldMap | undefined
+  readonly delimiter?: string | undefined
   readonly personas?: number | string | undefined
   readonly exemplars?: number | undefined
   readonly strata?: readonly string[] | undefined
   readonly rounds?: number | undefined
   readonly pairs?: number | undefined
+  readonly heldOutPairs?: number | undefined
   readonly budget?: number | undefined
   readonly heldOut?: number | undefined
   readonly validation?: number | undefined

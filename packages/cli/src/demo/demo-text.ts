@@ -51,6 +51,7 @@ export interface GroupShares {
 export function demoResult(options: {
   readonly terminal: Terminal
   readonly report: FitReport
+  readonly warnings: readonly string[]
   readonly shares: GroupShares
   readonly variety: Readonly<Record<'population' | 'mixture' | 'bare', Variety>>
   readonly samples: readonly SampleAnswers[]
@@ -59,13 +60,13 @@ export function demoResult(options: {
   readonly table: string
   readonly seconds: number
 }): string {
-  const { terminal, report, shares, samples, saved, simulated, table } = options
+  const { terminal, report, warnings, shares, samples, saved, simulated, table } = options
   const heading = (text: string): string[] => ['', terminal.style('bold', text)]
   return [
     ...heading('1. How well does each way to answer explain people it has never seen?'),
     heldOutTable(report, terminal),
     unitNote(report, terminal),
-    ...report.warnings.map((warning) => warningLine(warning, terminal)),
+    ...warnings.map((warning) => warningLine(warning, terminal)),
     ...heading('2. Does it find out how large the groups are, without being told who is who?'),
     sharesTable(shares, terminal),
     `Total variation to the truth: ${shares.distance.toFixed(3)} (0 is perfect; equal shares would be ${shares.uniformDistance.toFixed(3)} away).`,

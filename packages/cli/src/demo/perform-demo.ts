@@ -108,7 +108,10 @@ export async function performDemo(flags: DemoFlags, context: CommandContext): Pr
   }
   const seconds = (performance.now() - start) / 1000
   const samples = sampleAnswers(split.heldOut, texts, answers, bare)
-  terminal.print(demoResult({ terminal, report, shares, variety, samples, saved, simulated, table, seconds }))
+  const warnings = report.warnings.map((warning) => context.inFlags(warning, 'fit'))
+  terminal.print(
+    demoResult({ terminal, report, warnings, shares, variety, samples, saved, simulated, table, seconds }),
+  )
   terminal.json({
     seconds,
     folder,

@@ -11,17 +11,20 @@ import { countOf } from '../output/format-number.ts'
 export interface ReadPopulationOptions {
   readonly format?: RecordFormat | undefined
   readonly map?: FieldMap | undefined
+  /** Between CSV cells. */
+  readonly delimiter?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** @throws RecordError naming file, line and field. */
 export async function readPopulation(
   path: string,
-  { format, map, signal }: ReadPopulationOptions,
+  { format, map, delimiter, signal }: ReadPopulationOptions,
 ): Promise<LoadedRecords> {
   return loadRecords(path, {
     ...(format !== undefined && { format }),
     ...(map !== undefined && { mapping: mappingOf(map) }),
+    ...(delimiter !== undefined && { delimiter }),
     ...(signal !== undefined && { signal }),
   })
 }

@@ -37,6 +37,7 @@ export interface FitJob {
   readonly private: boolean
   readonly rounds?: number | undefined
   readonly pairs?: number | undefined
+  readonly heldOutPairs?: number | undefined
   readonly budget?: number | undefined
   readonly temperatures?: readonly number[] | undefined
   readonly rank?: number | undefined
@@ -175,8 +176,9 @@ export async function saveFit(
   return { mixtureFile, reportFile, bytes: Buffer.byteLength(text), contains }
 }
 
-function planOptions({ rounds, pairs, budget, temperatures }: FitJob) {
+function planOptions({ rounds, pairs, heldOutPairs, budget, temperatures }: FitJob) {
   return {
+    ...(heldOutPairs !== undefined && { heldOutPairs }),
     ...(temperatures !== undefined && { temperatures }),
     ...(rounds !== undefined && { rounds }),
     ...(pairs !== undefined && { pairsPerRound: pairs }),

@@ -5,11 +5,13 @@ export interface FitFlags {
   readonly output?: string
   readonly format?: Format
   readonly map?: FieldMap
+  readonly delimiter?: string
   readonly personas?: number | string
   readonly exemplars?: number
   readonly strata?: readonly string[]
   readonly rounds?: number
   readonly pairs?: number
+  readonly heldOutPairs?: number
   readonly budget?: number
   readonly seed?: number | string
   readonly heldOut?: number

@@ -14,11 +14,13 @@ const personasShown = 8
 export function fitSummary(options: {
   readonly mixture: Mixture
   readonly report: FitReport
+  /** Those of the report, in the words of the command line. */
+  readonly warnings: readonly string[]
   readonly saved: SavedFit
   readonly table: string
   readonly terminal: Terminal
 }): string {
-  const { mixture, report, saved, table, terminal } = options
+  const { mixture, report, warnings, saved, table, terminal } = options
   const { usage, likelihoods } = report
   const seconds = Object.values(report.seconds).reduce((sum, value) => sum + value, 0)
   const shown = Math.min(personasShown, mixture.personas.length)
@@ -30,8 +32,8 @@ export function fitSummary(options: {
     `Effective number of personas: ${report.effectivePersonas.toFixed(1)} of ${report.personas}; the ${shown} largest:`,
     personaTable(mixture, report.personaSizes, { terminal, top: shown }),
     '',
-    ...report.warnings.map((warning) => warningLine(warning, terminal)),
-    ...(report.warnings.length > 0 ? [''] : []),
+    ...warnings.map((warning) => warningLine(warning, terminal)),
+    ...(warnings.length > 0 ? [''] : []),
     fieldLines(
       [
         ['Gate', gateLine(report)],

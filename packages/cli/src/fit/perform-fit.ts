@@ -43,6 +43,7 @@ export async function performFit(
   } = await readPopulation(recordsFile, {
     format: settings.format,
     map: settings.map,
+    delimiter: settings.delimiter,
     signal,
   })
   for (const note of populationNotes(read)) terminal.note(note)
@@ -67,6 +68,7 @@ export async function performFit(
     private: settings.private,
     rounds: settings.rounds,
     pairs: settings.pairs,
+    heldOutPairs: settings.heldOutPairs,
     budget: settings.budget,
     temperatures: settings.temperatures,
     rank: settings.rank,
@@ -90,7 +92,8 @@ export async function performFit(
   ).catch(explain)
   progress.finish()
   const saved = await saveFit(job, fitted, output)
-  terminal.print(fitSummary({ ...fitted, saved, table, terminal }))
+  const warnings = fitted.report.warnings.map((warning) => context.inFlags(warning))
+  terminal.print(fitSummary({ ...fitted, warnings, saved, table, terminal }))
   terminal.json({ ...saved, table, report: fitted.report })
 }
 

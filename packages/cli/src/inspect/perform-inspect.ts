@@ -23,7 +23,11 @@ export async function performInspect(
   const { terminal, signal } = context
   const { input, top = inspectDefaults.top } = flags
   const loaded = await readMixture(file, { records: flags.records, signal })
-  const report = readFitReport(loaded.report)
+  const found = readFitReport(loaded.report)
+  const report = found && {
+    ...found,
+    warnings: found.warnings.map((warning) => context.inFlags(warning, 'fit')),
+  }
   if (input === undefined) {
     terminal.print(overview(file, loaded, report, { terminal, top }))
     terminal.json(overviewJson(file, loaded, report))

@@ -6,5 +6,5 @@ export function contextOption(): Option {
   return new Option(
     '--context <tokens>',
     'that a local model takes at once, prompt and answer together (default: what it was trained on, at most 4096)',
-  ).argParser(wholeNumber(1))
+  ).argParser(wholeNumber(1, 2 ** 24))
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   countOrFile,
+  delimiter,
   fieldMap,
   list,
   positiveNumber,
@@ -25,6 +26,7 @@ describe('the values of options', () => {
     expect(list('gender, age')).toEqual(['gender', 'age'])
     expect(fieldMap('input=question,output=my answer')).toEqual({ input: 'question', output: 'my answer' })
     expect(fieldMap('respondent=p', { input: 'q' })).toEqual({ input: 'q', respondent: 'p' })
+    expect([delimiter(';'), delimiter('tab')]).toEqual([';', '\t'])
     expect(repeated('b', ['a'])).toEqual(['a', 'b'])
   })
 
@@ -44,6 +46,7 @@ describe('the values of options', () => {
     [() => fieldMap('question=input'), '"question=input"'],
     [() => fieldMap('input'), '"input"'],
     [() => list(' , '), 'commas'],
+    [() => delimiter('||'), 'one character'],
   ])('are refused with a reason (%#)', (parse, reason) => {
     expect(parse).toThrow(reason)
   })

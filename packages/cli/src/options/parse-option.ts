@@ -72,6 +72,13 @@ export function fieldMap(text: string, earlier: FieldMap = {}): FieldMap {
   return { ...earlier, ...(Object.fromEntries(pairs) as FieldMap) }
 }
 
+/** Between the cells of a CSV file: one character, or `tab`. */
+export function delimiter(text: string): string {
+  if (text === 'tab') return '\t'
+  if (text.length === 1) return text
+  throw new InvalidArgumentError('It must be one character, or tab.')
+}
+
 /** Collects a repeatable option. */
 export function repeated(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text]

@@ -54,6 +54,7 @@ export async function performSynthesise(
   const { records } = await readPopulation(recordsFile, {
     format: flags.format,
     map: flags.map ?? config.fit?.map,
+    delimiter: flags.delimiter ?? config.fit?.delimiter,
     signal,
   })
   const { heldOut = fitDefaults.heldOut, validation = fitDefaults.validation } = config.fit ?? {}

@@ -11,6 +11,7 @@ export interface SynthesiseFlags {
   readonly output?: string
   readonly format?: Format
   readonly map?: FieldMap
+  readonly delimiter?: string
   readonly model?: string
   readonly context?: number
   readonly encoder?: string

@@ -39,7 +39,8 @@ export async function loadMixture(text: string, options: LoadMixtureOptions = {}
       file,
       field: 'checksum',
       message: 'the content does not match its checksum: it was changed after it was saved.',
-      remedy: 'Take the file as it was saved, fit again, or load with `allowEdited` if the change is yours.',
+      remedy:
+        'Take the file as it was saved, or fit again; a program whose change it is can load it with `allowEdited`.',
     })
   }
   const checked = checkArtifact(content)
@@ -170,7 +171,7 @@ async function exemplarsOf(
           records === undefined
             ? 'it was saved without exemplar texts.'
             : `the records given ${record === undefined ? 'lack' : 'have another text for'} the exemplar ${JSON.stringify(id)}.`,
-        remedy: 'Give the records it was fitted on (option `records`; `--records` of mop).',
+        remedy: 'Give the `records` it was fitted on.',
       })
     }),
   )

@@ -9,7 +9,7 @@ export class EncoderMismatchError extends MopError {
     super({
       code: 'encoder-mismatch',
       message: `This mixture was fitted with the encoder ${options.expected}; found ${options.found}.`,
-      remedy: 'Give the encoder it was fitted with, or fit again with yours.',
+      remedy: 'Give the `encoder` it was fitted with, or fit again with yours.',
     })
     this.expected = options.expected
     this.found = options.found

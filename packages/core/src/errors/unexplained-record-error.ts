@@ -10,7 +10,8 @@ export class UnexplainedRecordError extends MopError {
     super({
       code: 'unexplained-record',
       message: `Record ${options.record} has log-likelihood -Infinity under all of its ${options.candidates} candidates.`,
-      remedy: 'Score it with other candidates, raise the temperature, or leave the record out.',
+      remedy:
+        'Score it under more components (`pairsPerRound`), give higher `temperatures`, or leave the record out.',
     })
     this.record = options.record
     this.candidates = options.candidates

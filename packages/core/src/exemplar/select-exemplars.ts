@@ -78,7 +78,7 @@ export function selectExemplars(
       argument: 'size',
       expected: `at least ${wanted}, one for every stratum that has records`,
       found: size,
-      remedy: 'Ask for more exemplars, or stratify by fewer attributes.',
+      remedy: 'Ask for more exemplars, or fewer attributes in `strata`.',
     })
   }
   const bounds = strata.map((stratum, index) => ({

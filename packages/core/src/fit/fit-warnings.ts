@@ -68,7 +68,7 @@ export function fitWarnings(
   }
   if (heldOut.mixture.monteCarloError > 0.2 * Math.abs(heldOut.gainOver.uniform.mean)) {
     warnings.push(
-      `The Monte Carlo error of the held-out figures (${heldOut.mixture.monteCarloError.toFixed(3)}) is large beside the gain over uniform weights (${heldOut.gainOver.uniform.mean.toFixed(3)}); score more held-out pairs.`,
+      `The Monte Carlo error of the held-out figures (${heldOut.mixture.monteCarloError.toFixed(3)}) is large beside the gain over uniform weights (${heldOut.gainOver.uniform.mean.toFixed(3)}); score more held-out pairs (\`heldOutPairs\`).`,
     )
   }
   warnings.push(...biasedGains(heldOut))
@@ -96,7 +96,7 @@ export function biasedGains(
     const largest = Math.max(low(arm), low('mixture'))
     if (largest === 0 || largest <= largestBiasShare * Math.abs(mean)) return []
     return [
-      `The gain over ${arm} weights (${mean.toFixed(3)}) may be off by ${largest.toFixed(3)} or more: from so few held-out pairs the figures come out too low, the mixture's by about ${low('mixture').toFixed(3)} and the ${arm} weights' by about ${low(arm).toFixed(3)}; score more held-out pairs.`,
+      `The gain over ${arm} weights (${mean.toFixed(3)}) may be off by ${largest.toFixed(3)} or more: from so few held-out pairs the figures come out too low, the mixture's by about ${low('mixture').toFixed(3)} and the ${arm} weights' by about ${low(arm).toFixed(3)}; score more held-out pairs (\`heldOutPairs\`).`,
     ]
   })
 }

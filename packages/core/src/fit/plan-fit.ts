@@ -98,6 +98,6 @@ export async function planFit(population: Population, options: PlanOptions): Pro
     argument: 'budget.calls',
     expected: `at least ${size(1, 1).calls} for ${items.fit} + ${items.heldOut} distinct responses in ${rounds} rounds`,
     found: limit,
-    remedy: 'Raise it, or take fewer records or rounds.',
+    remedy: 'Raise it, or take fewer records or `rounds`.',
   })
 }

@@ -166,7 +166,7 @@ export function assertSameHeader(expected: LikelihoodHeader, found: LikelihoodHe
       throw new LikelihoodTableError({
         field,
         message: `These likelihoods were computed with another ${field}: expected ${wanted}, found ${got}.`,
-        remedy: `Use the ${field} they were computed with, or start a new table; mixing them would compare unlike numbers.`,
+        remedy: `Use the \`${field}\` they were computed with, or another \`table\`; mixing them would compare unlike numbers.`,
       })
     }
   }

@@ -108,7 +108,7 @@ export async function synthesisePersonas(
       code: 'persona-generation',
       message: `${generator.id} wrote no usable persona for cluster ${[...faults.keys()].join(', ')}: for cluster ${cluster} the reply ${fault}.`,
       remedy:
-        'Use a more capable generator, change the prompt or maximumCharacters, or describe clusters by statistics.',
+        'Use a more capable `generator`, or one that is asked with another `prompt`, or describe the clusters by their statistics.',
       clusters: [...faults.keys()],
       reply,
     })

@@ -163,7 +163,7 @@ describe('JSON lines', () => {
       /absent\.jsonl: the file cannot be read .*ENOENT/,
     )
     expect((await refusal(read(join(folder, 'absent.parquet')))).message).toMatch(/ENOENT/)
-    expect((await refusal(read(join(folder, 'records.txt')))).message).toMatch(/\.txt.*Pass format/)
+    expect((await refusal(read(join(folder, 'records.txt')))).message).toMatch(/\.txt.*Give `format`/)
     expect((await refusal(read(folder, { format: 'jsonl' }))).code).toBe('record-source-unreadable')
   })
 
@@ -267,9 +267,9 @@ describe('CSV', () => {
     expect(await fault('input,output\r\n"a\r\nb",y\r\nx,y "z" w\r\n')).toMatch(/line 4: the CSV cannot/)
     expect(await fault('input,input\nx,y\n')).toMatch(/line 1: the header names the column "input" twice/)
     expect(await fault('question,answer\nx,y\n')).toMatch(
-      /field "input": there is no such column; found "question", "answer".*Map the fields/,
+      /field "input": there is no such column; found "question", "answer".*Say with `mapping`/,
     )
-    expect(await fault('input;output\nx;y\n')).toMatch(/separated by ";": pass it as delimiter/)
+    expect(await fault('input;output\nx;y\n')).toMatch(/separated by ";": give it as `delimiter`/)
     expect(await fault('input,output,weight\nx,y,heavy\n')).toMatch(
       /line 2, field "weight": must be a number; found the text "heavy"/,
     )

@@ -188,7 +188,7 @@ function formatOf(source: RecordSource): RecordFormat {
     code: 'record-source-unreadable',
     place: { source },
     problem: `the format cannot be told from the extension ${extension === undefined ? '(there is none)' : `.${extension}`}.`,
-    remedy: 'Pass format: "jsonl", "json", "csv" or "parquet".',
+    remedy: 'Give `format`: jsonl, json, csv or parquet.',
   })
 }
 

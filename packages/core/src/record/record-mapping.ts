@@ -103,8 +103,8 @@ export function checkColumns(
     problem: `there is no such column; found ${columns.map((column) => JSON.stringify(column)).join(', ')}.`,
     remedy:
       other === undefined
-        ? 'Map the fields to the columns that hold them, e.g. {input: "question", output: "answer"}.'
-        : `The cells seem to be separated by ${JSON.stringify(other)}: pass it as delimiter.`,
+        ? 'Say with `mapping` which column holds which field.'
+        : `The cells seem to be separated by ${JSON.stringify(other)}: give it as \`delimiter\`.`,
   })
 }
 

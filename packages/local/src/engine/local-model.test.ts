@@ -26,6 +26,13 @@ describe('a model file', () => {
     }
   })
 
+  test.each([0, -1, 1.5, 2 ** 32, Number.NaN])('with a context of %d is refused', async (contextSize) => {
+    await expect(loadLocalModel({ model: path, contextSize })).rejects.toMatchObject({
+      name: 'InvalidArgumentError',
+      argument: 'contextSize',
+    })
+  })
+
   test.each([0.02, 0.5, 0.99])('cut to %d of its length is refused', async (share) => {
     const model = join(folder, `cut-${share}.gguf`)
     copyFileSync(path, model)

@@ -135,6 +135,8 @@ export class LocalModel implements AsyncDisposable {
 }
 
 const defaultContextLimit = 4096
+/** Beyond 32 bits the engine takes other sizes than it is given. */
+const largestContext = 2 ** 24
 
 /**
  * Loads a GGUF model with llama.cpp on the processor. No network, no compiling.
@@ -143,8 +145,9 @@ const defaultContextLimit = 4096
  */
 export async function loadLocalModel(options: LoadLocalModelOptions = {}): Promise<LocalModel> {
   const asked = options.contextSize
-  if (asked !== undefined && !(Number.isInteger(asked) && asked > 0)) {
-    throw new InvalidArgumentError({ argument: 'contextSize', expected: 'an integer ≥ 1', found: asked })
+  if (asked !== undefined && !(Number.isInteger(asked) && asked > 0 && asked <= largestContext)) {
+    const expected = `an integer from 1 to ${largestContext}`
+    throw new InvalidArgumentError({ argument: 'contextSize', expected, found: asked })
   }
   const path = options.model ?? shippedModelPath()
   const name = await identifyModelFile(path)
