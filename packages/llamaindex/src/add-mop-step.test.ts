@@ -1,6 +1,7 @@
-import { agentHandler, createStatefulMiddleware, zodEvent } from '@llamaindex/workflow'
+import * as agents from '@llamaindex/workflow'
 import { z } from 'zod'
 import { createWorkflow, workflowEvent } from '@llamaindex/workflow-core'
+import { createStatefulMiddleware } from '@llamaindex/workflow-core/middleware/state'
 import { bindEncoder, drawPrompt } from '@mop/core'
 import { exampleMixture, fakeEncoder } from '@mop/core/testing'
 import { withMop } from '@mop/llamaindex'
@@ -87,16 +88,17 @@ test('sends an event when the call fails, with the very error', async () => {
 })
 
 test("the framework's own agent step takes a decorated model", async () => {
-  const startEvent = zodEvent(z.object({ question: z.string() }), { debugLabel: 'start' })
-  const doneEvent = zodEvent(z.object({ text: z.string() }), { debugLabel: 'done' })
+  const startEvent = agents.zodEvent(z.object({ question: z.string() }), { debugLabel: 'start' })
+  const doneEvent = agents.zodEvent(z.object({ text: z.string() }), { debugLabel: 'done' })
   const inner: ScriptedLLM = new ScriptedLLM(() =>
     inner.calls.length === 1
       ? [{ id: '1', name: 'send_done', input: { eventData: { text: 'It was warm.' } } }]
       : 'Sent.',
   )
-  const workflow = createWorkflow()
+  // The copy of workflow-core that the agents use: events of two copies do not meet.
+  const workflow = agents.createWorkflow()
   const llm = withMop(inner, mixture, { seed: 1 })
-  workflow.handle([startEvent], agentHandler({ llm, instructions: 'Answer.', results: [doneEvent] }))
+  workflow.handle([startEvent], agents.agentHandler({ llm, instructions: 'Answer.', results: [doneEvent] }))
   const { sendEvent, stream } = workflow.createContext()
   sendEvent(startEvent.with({ question }))
   expect((await stream.until(doneEvent).toArray()).at(-1)?.data).toEqual({ text: 'It was warm.' })
