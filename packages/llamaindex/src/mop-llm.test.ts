@@ -18,7 +18,11 @@ const look = tool({
   name: 'look',
   description: 'Looks.',
   parameters: z.object({}),
-  execute: () => 'Nothing there.',
+  execute: async () => {
+    // Lets other runs step in between a call and its result.
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    return 'Nothing there.'
+  },
 })
 
 /** One object for every run, as a model with canned answers gives: runs must not be mixed up by it. */
