@@ -34,8 +34,13 @@ export function demoOpening(options: {
       : `${formatCount(options.found)} likelihoods are there from an earlier run; up to ${formatCount(calls)} are left: about ${duration}.`,
   ]
   return [
-    terminal.style('bold', 'Asked the same thing a thousand times, a language model says nearly the same'),
-    terminal.style('bold', 'thing a thousand times. A population does not.'),
+    terminal.style(
+      'bold',
+      wrap(
+        'Asked the same thing a thousand times, a language model says nearly the same thing a thousand times. A population does not.',
+        Math.min(terminal.width, 78),
+      ),
+    ),
     ...paragraphs.map((text) => `\n${wrap(text, Math.min(terminal.width, 90))}`),
   ].join('\n')
 }
@@ -61,7 +66,7 @@ export function demoResult(options: {
   readonly seconds: number
 }): string {
   const { terminal, report, warnings, shares, samples, saved, simulated, table } = options
-  const heading = (text: string): string[] => ['', terminal.style('bold', text)]
+  const heading = (text: string): string[] => ['', terminal.style('bold', wrap(text, terminal.width))]
   return [
     ...heading('1. How well does each way to answer explain people it has never seen?'),
     heldOutTable(report, terminal),
@@ -69,7 +74,10 @@ export function demoResult(options: {
     ...warnings.map((warning) => warningLine(warning, terminal)),
     ...heading('2. Does it find out how large the groups are, without being told who is who?'),
     sharesTable(shares, terminal),
-    `Total variation to the truth: ${shares.distance.toFixed(3)} (0 is perfect; equal shares would be ${shares.uniformDistance.toFixed(3)} away).`,
+    wrap(
+      `Total variation to the truth: ${shares.distance.toFixed(3)} (0 is perfect; equal shares would be ${shares.uniformDistance.toFixed(3)} away).`,
+      terminal.width,
+    ),
     ...heading('3. What do they say?'),
     ...samples.flatMap((sample) => ['', sampleTable(sample, terminal)]),
     ...heading('4. How varied are the answers to the questions held out?'),
@@ -94,10 +102,14 @@ export function demoResult(options: {
 }
 
 const barWidth = 14
+/** Where the terminal has fewer than `roomy` columns. */
+const shortBarWidth = 6
+const roomy = 76
 
 function sharesTable({ groups, truth, recovered }: GroupShares, terminal: Terminal): string {
   const order = groups.map((_, index) => index).toSorted((a, b) => (truth[b] ?? 0) - (truth[a] ?? 0))
   const largest = Math.max(...truth, ...recovered)
+  const columns = terminal.width < roomy ? shortBarWidth : barWidth
   return renderTable({
     columns: [
       { title: 'group' },
@@ -109,9 +121,9 @@ function sharesTable({ groups, truth, recovered }: GroupShares, terminal: Termin
     rows: order.map((index) => [
       groups[index] ?? '',
       formatShare(truth[index] ?? 0),
-      bar((truth[index] ?? 0) / largest, barWidth),
+      bar((truth[index] ?? 0) / largest, columns),
       formatShare(recovered[index] ?? 0),
-      bar((recovered[index] ?? 0) / largest, barWidth),
+      bar((recovered[index] ?? 0) / largest, columns),
     ]),
     width: terminal.width,
     styleTitle: (title) => terminal.style('dim', title),
