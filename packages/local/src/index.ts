@@ -3,9 +3,9 @@ export { createHashedEncoder } from './encoder/hashed-encoder.ts'
 export type {
   FitLatentSemanticEncoderOptions,
   LatentSemanticEncoder,
-  LatentSemanticState,
 } from './encoder/latent-semantic-encoder.ts'
 export { encoderFromState, fitLatentSemanticEncoder } from './encoder/latent-semantic-encoder.ts'
+export type { LatentSemanticState } from './encoder/latent-semantic-state.ts'
 export type { ModelEncoder, ModelEncoderOptions } from './encoder/model-encoder.ts'
 export { createModelEncoder } from './encoder/model-encoder.ts'
 export type { OnnxEncoder, OnnxEncoderOptions, OnnxPooling } from './encoder/onnx-encoder.ts'

@@ -139,35 +139,81 @@ describe('the latent semantic encoder', () => {
     expect(new Set([fitted, ...others].map(({ id }) => id)).size).toBe(3)
   })
 
-  test('its state holds no text of the records', () => {
-    const { inverseDocumentFrequencies, projection, ...rest } = fitted.state
-    expect(rest).toEqual({ kind: 'latent-semantic', version: 1, dimension: 8, buckets: 8192 })
-    const bytes = Buffer.concat([
-      Buffer.from(inverseDocumentFrequencies, 'base64'),
-      Buffer.from(projection, 'base64'),
-    ])
+  test('a text said twice counts once', () => {
+    expect(fitLatentSemanticEncoder([...corpus, ...corpus.slice(3)], { dimension: 8 }).state).toEqual(
+      fitted.state,
+    )
+  })
+
+  test('of more than 4,000 texts, inputs and answers in turn, both kinds are used', async () => {
+    const inTurn = Array.from({ length: 2100 }, (_, index) => [
+      `${index} the ${kitchens[index % 5]} tasted`,
+      `${index} a ${engines[index % 5]} broke`,
+    ]).flat()
+    const encoder = fitLatentSemanticEncoder(inTurn, { dimension: 4 })
+    for (const known of ['the soup tasted', 'a piston broke']) {
+      const moved = await one(encoder, `${known} zyzzyx`)
+      expect(cosine(moved, await one(encoder, known))).toBeGreaterThan(0.98)
+    }
+    expect(fitLatentSemanticEncoder(inTurn, { dimension: 4, seed: 2 }).id).not.toBe(encoder.id)
+  })
+
+  test('a text without any feature gets the constant unit vector', async () => {
+    expect(await one(fitted, ' ')).toEqual(new Float32Array(8).fill(1 / Math.sqrt(8)))
+  })
+
+  test('what is not known hardly moves a text, and is told apart where nothing is known', async () => {
+    const soup = await one(fitted, 'the soup tasted better')
+    const unknown = await one(fitted, '\u65e5\u672c\u8a9e')
+    const moved = await one(fitted, 'the soup tasted better \u65e5\u672c\u8a9e')
+    expect(moved).not.toEqual(soup)
+    expect(cosine(moved, soup)).toBeGreaterThan(0.999)
+    expect(cosine(unknown, await one(fitted, '\u4e2d\u6587'))).toBeLessThan(0.999)
+  })
+
+  test('what only one text says counts among few texts, not among 100', async () => {
+    const hundred = Array.from(
+      { length: 100 },
+      (_, index) => `${corpus[index % corpus.length]} ${' '.repeat(index)}`,
+    )
+    const moves = async (texts: readonly string[]): Promise<number> => {
+      const encoder = fitLatentSemanticEncoder([...texts, 'zyzzyx'], { dimension: 4 })
+      return 1 - cosine(await one(encoder, 'soup'), await one(encoder, 'soup zyzzyx'))
+    }
+    expect(await moves(hundred)).toBeLessThan(0.001)
+    expect(await moves(hundred.slice(0, 60))).toBeGreaterThan(0.01)
+  })
+
+  test('its state holds no text of the records, in as few buckets as hold their features', () => {
+    const { featureWeights, directions, mean, ...rest } = fitted.state
+    expect(rest).toEqual({ kind: 'latent-semantic', version: 2, dimension: 8, buckets: 512 })
+    expect(featureWeights).toHaveLength(4 * Math.ceil(32_768 / 3))
+    expect(directions).toHaveLength(4 * Math.ceil((512 * 4) / 3))
+    const bytes = Buffer.concat(
+      [featureWeights, directions, mean].map((field) => Buffer.from(field, 'base64')),
+    )
     for (const word of [...kitchens, ...engines]) expect(bytes.includes(word)).toBe(false)
   })
 
   test.each([1, 2])('%d texts are enough', async (count) => {
     const encoder = fitLatentSemanticEncoder(corpus.slice(0, count))
-    expect(encoder.dimension).toBe(1 + (count - 1) * (encoder.dimension - 1))
+    expect(encoder.dimension).toBe(count)
     expect(await one(encoder, 'soup')).toHaveLength(encoder.dimension)
   })
 
-  test('a damaged, foreign or newer state is refused by what is wrong', () => {
+  test('a damaged, foreign, older or newer state is refused by what is wrong', () => {
     const { state } = fitted
     for (const [wrong, problem] of [
       [undefined, 'wrong shape'],
-      [{ ...state, version: 2 }, 'version'],
+      [{ ...state, version: 1 }, 'wrong version'],
+      [{ ...state, version: 3 }, 'wrong version'],
       [{ ...state, kind: 'other' }, 'kind'],
-      [{ ...state, projection: state.projection.slice(0, -8) }, 'projection'],
-      [{ ...state, dimension: 9 }, 'projection'],
+      [{ ...state, buckets: 32_768 }, 'buckets'],
+      [{ ...state, directions: state.directions.slice(0, -8) }, 'directions'],
+      [{ ...state, featureWeights: state.featureWeights.slice(0, -8) }, 'featureWeights'],
+      [{ ...state, dimension: 9 }, 'directions'],
       [
-        {
-          ...state,
-          inverseDocumentFrequencies: Buffer.from(new Float32Array(8192).fill(NaN).buffer).toString('base64'),
-        },
+        { ...state, mean: Buffer.from(new Float32Array(8).fill(NaN).buffer).toString('base64') },
         'not finite',
       ],
     ] as const) {

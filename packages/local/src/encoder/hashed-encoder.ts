@@ -1,6 +1,7 @@
 import type { Encoder } from '@mop/core'
 import { encodeTexts } from './encode-texts.ts'
-import { mixBits, textFeatures } from './text-features.ts'
+import { addSigns } from './random-signs.ts'
+import { textFeatures } from './text-features.ts'
 
 export interface HashedEncoderOptions {
   /** d'. Default 384. */
@@ -23,15 +24,8 @@ export function createHashedEncoder({ dimension = 384 }: HashedEncoderOptions = 
 
 function projectSigns(text: string, dimension: number): Float32Array {
   const vector = new Float32Array(dimension)
-  for (const [feature, weight] of textFeatures(text)) {
-    for (let start = 0; start < dimension; start += 32) {
-      let bits = mixBits(feature + Math.imul(start + 1, 0x9e3779b1))
-      const end = Math.min(dimension, start + 32)
-      for (let index = start; index < end; index++) {
-        vector[index] = (vector[index] as number) + ((bits & 1) === 1 ? weight : -weight)
-        bits >>>= 1
-      }
-    }
-  }
+  const { hashes, weights } = textFeatures(text)
+  for (let index = 0; index < hashes.length; index++)
+    addSigns(vector, hashes[index] as number, weights[index] as number)
   return vector
 }

@@ -1,24 +1,12 @@
-import { createHash } from 'node:crypto'
-import type { Encoder } from '@mop/core'
-import * as v from 'valibot'
-import { EncoderStateError } from '../errors/encoder-state-error.ts'
-import { encodeTexts } from './encode-texts.ts'
-import { mixBits, textFeatures } from './text-features.ts'
+import { createRandom, type Encoder, shuffle } from '@mop/core'
+import { encodeTexts, unitVector } from './encode-texts.ts'
+import { featureWeights } from './feature-weights.ts'
+import type { LatentSemanticParameters, LatentSemanticState } from './latent-semantic-state.ts'
+import { mostBuckets, packState, parseState, stateId, unpackState } from './latent-semantic-state.ts'
+import { addSigns } from './random-signs.ts'
+import { type TextFeatures, textFeatures } from './text-features.ts'
+import type { SparseMatrix, TruncatedSvd } from './truncated-svd.ts'
 import { truncatedSvd } from './truncated-svd.ts'
-
-/** Everything a latent semantic encoder needs, as JSON. Holds weights of hash buckets, no text of the records. */
-export interface LatentSemanticState {
-  readonly kind: 'latent-semantic'
-  readonly version: 1
-  /** d'. */
-  readonly dimension: number
-  /** Hash buckets that features fall into. */
-  readonly buckets: number
-  /** ln((1 + N) / (1 + texts with the bucket)) per bucket: `buckets` float32, little endian, base64. */
-  readonly inverseDocumentFrequencies: string
-  /** Right singular vectors, `buckets` × `dimension` float32, bucket by bucket, little endian, base64. */
-  readonly projection: string
-}
 
 export interface LatentSemanticEncoder extends Encoder {
   readonly state: LatentSemanticState
@@ -27,17 +15,25 @@ export interface LatentSemanticEncoder extends Encoder {
 export interface FitLatentSemanticEncoderOptions {
   /** d'. Default 64, and never more than the texts or their features allow. */
   readonly dimension?: number
-  /** Seed of the randomised decomposition. Default 1. */
+  /** Seed of the randomised decomposition, and of the choice where there are more texts than are used. Default 1. */
   readonly seed?: number
 }
 
-const buckets = 8192
 const maxFittedTexts = 4000
+const fewestBuckets = 256
+/** Against 1 to 15 for a known feature. */
+const unknownLevel = 0.05
 
 /**
- * Latent semantic analysis (Deerwester et al. 1990) of the records' own texts: TF-IDF of hashed words, word pairs and
- * character n-grams in signed buckets (feature hashing, Weinberger et al. 2009), projected on the leading right singular vectors.
- * From more than 4,000 texts, 4,000 spread evenly over the list are used. Deterministic for texts, order and seed.
+ * Latent semantic analysis (Deerwester et al. 1990) of the records' own texts, with features of equal say: TF-IDF of hashed
+ * words, word pairs and character n-grams in signed buckets (feature hashing, Weinberger et al. 2009) is decomposed, and each
+ * bucket keeps only the direction in which its texts lie. A text is the weighted mean of its features' directions, less the
+ * mean of the fitted texts.
+ *
+ * Each distinct text counts once; of more than 4,000, 4,000 drawn by the seed are used. Deterministic for texts, order and seed.
+ * Features that are not known point where their hashes say, with next to no weight: they tell texts apart, and decide only
+ * where nothing else does. A text without any feature gets the constant unit vector.
+ * @throws RangeError without any text, or for a dimension that is no positive integer.
  */
 export function fitLatentSemanticEncoder(
   texts: readonly string[],
@@ -47,134 +43,176 @@ export function fitLatentSemanticEncoder(
   if (texts.length === 0) throw new RangeError('A latent semantic encoder needs at least one text.')
   if (!Number.isInteger(dimension) || dimension < 1)
     throw new RangeError(`dimension must be a positive integer, not ${dimension}.`)
-  const stride = Math.max(1, texts.length / maxFittedTexts)
-  const used = Array.from(
-    { length: Math.min(texts.length, maxFittedTexts) },
-    (_, index) => texts[Math.floor(index * stride)] ?? '',
+  const distinct = [...new Set(texts)]
+  const used =
+    distinct.length > maxFittedTexts
+      ? shuffle(createRandom(seed), distinct).slice(0, maxFittedTexts)
+      : distinct
+  const weights = featureWeights(used)
+  const buckets = bucketCount(weights)
+  const rows = used.map((text) => unitRow(knownFeatures(textFeatures(text), weights, buckets)))
+  const decomposition = truncatedSvd({ columns: buckets, rows }, dimension, seed)
+  const rank = numericalRank(decomposition)
+  const directions = directionLevels(rows, textVectors(rows, decomposition, rank, buckets), rank, buckets)
+  const unitDirections = unitRows(directions, rank)
+  const mean = meanVector(
+    rows.map((row) => toDirection(project(row, unitDirections, rank))),
+    rank,
   )
-  const inverseDocumentFrequencies = documentFrequencies(used).map((count) =>
-    Math.log((1 + used.length) / (1 + count)),
-  )
-  const rows = used.map((text) => bucketVector(text, inverseDocumentFrequencies))
-  const { rightVectors, singularValues } = truncatedSvd({ columns: buckets, rows }, dimension, seed)
-  const rank = Math.max(1, singularValues.filter((value) => value > 1e-9 * (singularValues[0] ?? 0)).length)
-  const projection = new Float32Array(buckets * rank)
-  for (let k = 0; k < rank; k++) {
-    for (let bucket = 0; bucket < buckets; bucket++)
-      projection[bucket * rank + k] = rightVectors[k * buckets + bucket] ?? 0
-  }
-  return encoderFromState({
-    kind: 'latent-semantic',
-    version: 1,
-    dimension: rank,
-    buckets,
-    inverseDocumentFrequencies: toBase64(inverseDocumentFrequencies),
-    projection: toBase64(projection),
-  })
+  return encoderFromState(packState({ dimension: rank, buckets, featureWeights: weights, directions, mean }))
 }
-
-const stateSchema = v.object({
-  kind: v.literal('latent-semantic'),
-  version: v.literal(1),
-  dimension: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(buckets)),
-  buckets: v.literal(buckets),
-  inverseDocumentFrequencies: v.string(),
-  projection: v.string(),
-})
 
 /**
  * The encoder of a saved state; the same vectors as the fitted one.
- * @throws EncoderStateError when the state is damaged, foreign or newer.
+ * @throws EncoderStateError when the state is damaged, foreign or of another version.
  */
 export function encoderFromState(state: unknown): LatentSemanticEncoder {
-  const parsed = v.safeParse(stateSchema, state)
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    throw new EncoderStateError(`has a wrong ${v.getDotPath(issue) ?? 'shape'}: ${issue.message}`)
-  }
-  const { dimension } = parsed.output
-  const inverseDocumentFrequencies = fromBase64(
-    parsed.output.inverseDocumentFrequencies,
-    buckets,
-    'inverseDocumentFrequencies',
-  )
-  const projection = fromBase64(parsed.output.projection, buckets * dimension, 'projection')
-  const hash = createHash('sha256').update(JSON.stringify([dimension, buckets]))
-  hash.update(parsed.output.inverseDocumentFrequencies).update(parsed.output.projection)
+  const parsed = parseState(state)
+  const parameters = unpackState(parsed)
+  const { dimension } = parameters
+  const directions = unitRows(parameters.directions, dimension)
   return {
-    id: `latent-semantic-1-${dimension}@${hash.digest('hex').slice(0, 16)}`,
+    id: stateId(parsed),
     dimension,
-    state: parsed.output,
+    state: parsed,
     encode: (texts, options) =>
-      encodeTexts(
-        texts,
-        (text) => project(text, inverseDocumentFrequencies, projection, dimension),
-        options?.signal,
-      ),
+      encodeTexts(texts, (text) => centredVector(text, parameters, directions), options?.signal),
   }
 }
 
-function documentFrequencies(texts: readonly string[]): Float32Array {
-  const counts = new Float32Array(buckets)
-  for (const text of texts) {
-    const present = new Set<number>()
-    for (const feature of textFeatures(text).keys()) present.add(feature % buckets)
-    for (const bucket of present) counts[bucket] = (counts[bucket] as number) + 1
-  }
-  return counts
-}
-
-/** TF-IDF of a text in signed buckets, scaled to unit length. */
-function bucketVector(
+function centredVector(
   text: string,
-  frequencies: Float32Array,
-): { indexes: Int32Array; values: Float64Array } {
-  const sums = new Map<number, number>()
-  let squares = 0
-  for (const [feature, weight] of textFeatures(text)) {
-    const bucket = feature % buckets
-    const value = weight * (frequencies[bucket] as number)
-    const sign = (mixBits(feature ^ 0x9e3779b1) & 1) === 1 ? 1 : -1
-    sums.set(bucket, (sums.get(bucket) ?? 0) + sign * value)
-    squares += value * value
-  }
-  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0
-  return {
-    indexes: Int32Array.from(sums.keys()),
-    values: Float64Array.from(sums.values(), (value) => value * scale),
-  }
-}
-
-function project(
-  text: string,
-  frequencies: Float32Array,
-  projection: Float32Array,
-  dimension: number,
+  { dimension, buckets, featureWeights: weights, mean }: LatentSemanticParameters,
+  directions: Float32Array,
 ): Float32Array {
-  const vector = new Float32Array(dimension)
-  const { indexes, values } = bucketVector(text, frequencies)
-  for (const [entry, bucket] of indexes.entries()) {
-    const value = values[entry] as number
-    for (let k = 0; k < dimension; k++) {
-      vector[k] = (vector[k] as number) + value * (projection[bucket * dimension + k] as number)
+  const features = textFeatures(text)
+  const vector = project(knownFeatures(features, weights, buckets), directions, dimension)
+  addUnknownFeatures(vector, features, weights)
+  if (isZero(vector)) return vector
+  unitVector(vector)
+  for (let k = 0; k < dimension; k++) vector[k] = (vector[k] as number) - (mean[k] as number)
+  return vector
+}
+
+function addUnknownFeatures(vector: Float32Array, features: TextFeatures, weights: Uint8Array): void {
+  const scale = unknownLevel / Math.sqrt(vector.length)
+  for (let index = 0; index < features.hashes.length; index++) {
+    const hash = features.hashes[index] as number
+    if (weights[hash & 0xffff] === 0) addSigns(vector, hash, scale * (features.weights[index] as number))
+  }
+}
+
+/** A power of two with room for every feature that counts, within bounds. */
+function bucketCount(weights: Uint8Array): number {
+  const features = weights.reduce((sum, level) => sum + (level > 0 ? 1 : 0), 0)
+  let buckets = fewestBuckets
+  while (buckets < features && buckets < mostBuckets) buckets *= 2
+  return buckets
+}
+
+type SparseRow = SparseMatrix['rows'][number]
+
+/** TF-IDF of known features in signed buckets. Slot, sign and bucket come from disjoint bits of a hash. */
+function knownFeatures(features: TextFeatures, weights: Uint8Array, buckets: number): SparseRow {
+  const sums = new Map<number, number>()
+  for (let index = 0; index < features.hashes.length; index++) {
+    const hash = features.hashes[index] as number
+    const level = weights[hash & 0xffff] as number
+    if (level === 0) continue
+    const value = level * (features.weights[index] as number)
+    const bucket = (hash >>> 18) % buckets
+    sums.set(bucket, (sums.get(bucket) ?? 0) + ((hash & 0x10000) === 0 ? value : -value))
+  }
+  return { indexes: Int32Array.from(sums.keys()), values: Float64Array.from(sums.values()) }
+}
+
+function unitRow({ indexes, values }: SparseRow): SparseRow {
+  const squares = values.reduce((sum, value) => sum + value * value, 0)
+  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0
+  return { indexes, values: values.map((value) => value * scale) }
+}
+
+function numericalRank({ singularValues }: TruncatedSvd): number {
+  const [largest = 0] = singularValues
+  return Math.max(1, singularValues.filter((value) => value > 1e-9 * largest).length)
+}
+
+/** Texts on the leading right singular vectors, each scaled to unit length. */
+function textVectors(
+  rows: readonly SparseRow[],
+  { rightVectors }: TruncatedSvd,
+  rank: number,
+  buckets: number,
+): Float32Array[] {
+  const byBucket = new Float32Array(buckets * rank)
+  for (let k = 0; k < rank; k++) {
+    for (let bucket = 0; bucket < buckets; bucket++)
+      byBucket[bucket * rank + k] = rightVectors[k * buckets + bucket] ?? 0
+  }
+  return rows.map((row) => toDirection(project(row, byBucket, rank)))
+}
+
+/** Where the texts of each bucket lie from the middle of all, the largest entry 7 levels from zero, which is level 8. */
+function directionLevels(
+  rows: readonly SparseRow[],
+  vectors: readonly Float32Array[],
+  rank: number,
+  buckets: number,
+): Uint8Array {
+  const mean = meanVector(vectors, rank)
+  const sums = new Float64Array(buckets * rank)
+  for (const [text, { indexes, values }] of rows.entries()) {
+    const vector = vectors[text] as Float32Array
+    for (let entry = 0; entry < indexes.length; entry++) {
+      const value = values[entry] as number
+      const to = (indexes[entry] as number) * rank
+      for (let k = 0; k < rank; k++)
+        sums[to + k] = (sums[to + k] as number) + value * ((vector[k] as number) - (mean[k] as number))
     }
+  }
+  const levels = new Uint8Array(buckets * rank)
+  for (let start = 0; start < levels.length; start += rank) {
+    const row = sums.subarray(start, start + rank)
+    const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    const scale = largest > 1e-12 ? 7 / largest : 0
+    for (let k = 0; k < rank; k++) levels[start + k] = 8 + Math.round((row[k] as number) * scale)
+  }
+  return levels
+}
+
+function unitRows(levels: Uint8Array, dimension: number): Float32Array {
+  const rows = Float32Array.from(levels, (level) => level - 8)
+  for (let start = 0; start < rows.length; start += dimension)
+    toDirection(rows.subarray(start, start + dimension))
+  return rows
+}
+
+function project({ indexes, values }: SparseRow, directions: Float32Array, dimension: number): Float32Array {
+  const vector = new Float32Array(dimension)
+  for (let entry = 0; entry < indexes.length; entry++) {
+    const value = values[entry] as number
+    const from = (indexes[entry] as number) * dimension
+    for (let k = 0; k < dimension; k++)
+      vector[k] = (vector[k] as number) + value * (directions[from + k] as number)
   }
   return vector
 }
 
-function toBase64(values: Float32Array): string {
-  const bytes = Buffer.alloc(values.length * 4)
-  for (const [index, value] of values.entries()) bytes.writeFloatLE(value, index * 4)
-  return bytes.toString('base64')
+/** Scales to unit length in place; the zero vector stays. */
+function toDirection(vector: Float32Array): Float32Array {
+  return isZero(vector) ? vector : unitVector(vector)
 }
 
-function fromBase64(text: string, length: number, field: string): Float32Array {
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.length !== length * 4) {
-    throw new EncoderStateError(`holds ${bytes.length} bytes in ${field} where ${length * 4} belong`)
+function isZero(vector: Float32Array): boolean {
+  return vector.every((value) => value === 0)
+}
+
+/** Mean of the vectors that are not zero. */
+function meanVector(vectors: readonly Float32Array[], dimension: number): Float32Array {
+  const mean = new Float32Array(dimension)
+  const counted = vectors.filter((vector) => !isZero(vector))
+  for (const vector of counted) {
+    for (let k = 0; k < dimension; k++) mean[k] = (mean[k] as number) + (vector[k] as number) / counted.length
   }
-  const values = Float32Array.from({ length }, (_, index) => bytes.readFloatLE(index * 4))
-  if (!values.every((value) => Number.isFinite(value)))
-    throw new EncoderStateError(`has a number in ${field} that is not finite`)
-  return values
+  return mean
 }

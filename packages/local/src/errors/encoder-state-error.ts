@@ -1,6 +1,6 @@
 import { MopError } from '@mop/core'
 
-/** A saved encoder state that is damaged, foreign or of a newer format. */
+/** A saved encoder state that is damaged, foreign or of another version. */
 export class EncoderStateError extends MopError {
   constructor(problem: string) {
     super({
