@@ -1,4 +1,4 @@
-import { divergence, normalisedPair } from './divergence-frontier.ts'
+import { divergence, normalisedPair } from '../numeric/normalised-pair.ts'
 import { cosineHistogram } from './cosine-histogram.ts'
 import { checkPair, type Embeddings } from './embeddings.ts'
 

@@ -3,7 +3,7 @@ import { exponentials, quantile, selectRows } from '@mop/core/numeric'
 import { type ResampleWeights, unitWeights } from '../result/resample-weights.ts'
 import { checkPair, type Embeddings } from './embeddings.ts'
 import { forEachSquaredDistances, pairMeans } from './pair-means.ts'
-import { pooled } from './quantise-embeddings.ts'
+import { pooledRows } from './pooled-rows.ts'
 
 /** `unbiased` leaves each row's pair with itself out and may fall below 0; `biased` counts it, is ≥ 0, and 0 for equal samples. */
 export type PairEstimator = 'unbiased' | 'biased'
@@ -73,7 +73,7 @@ const medianRows = 2048
  * together it is that of 2,048 of them, evenly spaced.
  */
 export function medianDistance(real: Embeddings, simulated: Embeddings): number {
-  const all = pooled(real, simulated)
+  const all = pooledRows(real, simulated)
   const step = Math.max(1, all.rows / medianRows)
   const chosen = Array.from({ length: Math.min(all.rows, medianRows) }, (_, index) => Math.floor(index * step))
   const some: Embeddings =

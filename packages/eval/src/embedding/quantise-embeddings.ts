@@ -1,6 +1,7 @@
 import { InvalidArgumentError, kMeans, type Random } from '@mop/core'
 import { principalComponents } from '../numeric/principal-components.ts'
 import { checkPair, type Embeddings, unitRows } from './embeddings.ts'
+import { pooledRows } from './pooled-rows.ts'
 
 export interface QuantiseOptions {
   readonly random: Random
@@ -44,7 +45,7 @@ export function quantiseEmbeddings(
       found: explainedVariance,
     })
   }
-  const { scores } = principalComponents(unitRows(pooled(real, simulated)), explainedVariance)
+  const { scores } = principalComponents(unitRows(pooledRows(real, simulated)), explainedVariance)
   const { labels, centres } = kMeans(scores, buckets, { random, restarts, maxIterations, tolerance: 1e-7 })
   return {
     buckets: centres.rows,
@@ -52,20 +53,4 @@ export function quantiseEmbeddings(
     simulated: labels.slice(real.rows),
     components: scores.columns,
   }
-}
-
-/** The rows of both, the real ones first. */
-export function pooled(real: Embeddings, simulated: Embeddings): Embeddings {
-  const { columns } = real
-  const rows = real.rows + simulated.rows
-  if (real.data instanceof Float32Array && simulated.data instanceof Float32Array) {
-    const data = new Float32Array(rows * columns)
-    data.set(real.data)
-    data.set(simulated.data, real.data.length)
-    return { rows, columns, data }
-  }
-  const data = new Float64Array(rows * columns)
-  data.set(real.data)
-  data.set(simulated.data, real.data.length)
-  return { rows, columns, data }
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@mop/core'
+import { InvalidArgumentError, MopError } from '@mop/core'
 import { type Matrix, zeros } from '@mop/core/numeric'
 import { accumulateReflections, tridiagonalForm } from './tridiagonal-form.ts'
 
@@ -17,17 +17,17 @@ export interface SymmetricEigen {
  * @throws InvalidArgumentError where `a` is not square or not finite.
  */
 export function symmetricEigenvalues(a: Matrix): Float64Array {
-  check(a)
-  const { diagonal, offDiagonal } = tridiagonalForm(a, false)
+  const { scaled, unit } = checkedAndScaled(a)
+  const { diagonal, offDiagonal } = tridiagonalForm(scaled, false)
   implicitQl(diagonal, offDiagonal)
-  return diagonal.sort().reverse()
+  return diagonal.map((value) => value * unit).sort().reverse()
 }
 
 /** The eigenvalues of a symmetric matrix with orthonormal eigenvectors. As `symmetricEigenvalues`, at several times its cost. */
 export function symmetricEigen(a: Matrix): SymmetricEigen {
-  check(a)
+  const { scaled, unit } = checkedAndScaled(a)
   const n = a.rows
-  const form = tridiagonalForm(a, true)
+  const form = tridiagonalForm(scaled, true)
   const q = accumulateReflections(form)
   const rows = zeros(n, n)
   for (let row = 0; row < n; row++) {
@@ -41,32 +41,49 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
   )
   const vectors = zeros(n, n)
   order.forEach((from, to) => vectors.data.set(rows.data.subarray(from * n, (from + 1) * n), to * n))
-  return { values: Float64Array.from(order, (index) => form.diagonal[index] as number), vectors }
+  return { values: Float64Array.from(order, (index) => (form.diagonal[index] as number) * unit), vectors }
 }
 
-function check(a: Matrix): void {
-  const found =
-    a.rows !== a.columns
-      ? `${a.rows} x ${a.columns}`
-      : a.data.every((value) => Number.isFinite(value))
-        ? undefined
-        : 'NaN or Infinity'
-  if (found !== undefined)
-    throw new InvalidArgumentError({ argument: 'a', expected: 'square and finite', found })
+/** The matrix over a power of two near its largest entry, so that no square overflows or vanishes. */
+function checkedAndScaled(a: Matrix): { readonly scaled: Matrix; readonly unit: number } {
+  if (a.rows !== a.columns) {
+    throw new InvalidArgumentError({ argument: 'a', expected: 'square', found: `${a.rows} x ${a.columns}` })
+  }
+  let largest = 0
+  for (const value of a.data) {
+    if (!Number.isFinite(value)) {
+      throw new InvalidArgumentError({ argument: 'a', expected: 'finite', found: value })
+    }
+    largest = Math.max(largest, Math.abs(value))
+  }
+  const unit = largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
+  return { scaled: { ...a, data: a.data.map((value) => value / unit) }, unit }
 }
+
+/** Below this a coupling is no more than rounding of a matrix whose largest entry is about one. */
+const negligible = 2 ** -62
+
+/** An eigenvalue takes two or three; one that takes this many never comes. */
+const mostSweeps = 100
 
 /** Turns `diagonal` into the eigenvalues, destroys `offDiagonal`, and turns the rows of `vectors` along. */
 function implicitQl(diagonal: Float64Array, offDiagonal: Float64Array, vectors?: Matrix): void {
   const n = diagonal.length
   for (let low = 0; low < n; low++) {
-    for (;;) {
+    for (let sweeps = 0; ; sweeps++) {
       let high = low
       while (high < n - 1) {
         const scale = Math.abs(diagonal[high] as number) + Math.abs(diagonal[high + 1] as number)
-        if (Math.abs(offDiagonal[high] as number) <= Number.EPSILON * scale) break
+        if (Math.abs(offDiagonal[high] as number) <= Number.EPSILON * scale + negligible) break
         high++
       }
       if (high === low) break
+      if (sweeps === mostSweeps) {
+        throw new MopError({
+          code: 'eigenvalues-not-found',
+          message: `Eigenvalue ${low} of ${n} did not settle in ${mostSweeps} sweeps.`,
+        })
+      }
       qlSweep(diagonal, offDiagonal, low, high, vectors)
     }
   }
