@@ -29,7 +29,10 @@ test.each(reference.cases)('reference: $name', (expected) => {
 })
 
 const weights = fc
-  .array(fc.oneof(fc.constant(0), fc.double({ min: 1e-3, max: 9, noNaN: true })), { minLength: 2, maxLength: 7 })
+  .array(fc.oneof(fc.constant(0), fc.double({ min: 1e-3, max: 9, noNaN: true })), {
+    minLength: 2,
+    maxLength: 7,
+  })
   .filter((values) => values.some((value) => value > 0))
 const pair = weights.chain((p) =>
   fc
@@ -91,7 +94,8 @@ test('the variance ratio is 1 for equal, below 1 for flatter answers, and invert
     fc.property(pair, ([p, q]) => {
       expect(varianceRatio(p, p)).toBe(1)
       const ratio = varianceRatio(p, q)
-      if (ratio > 0 && ratio < Infinity) expect(varianceRatio(q, p)).toBeCloseTo(1 / ratio, 6 - Math.log10(1 + 1 / ratio))
+      if (ratio > 0 && ratio < Infinity)
+        expect(varianceRatio(q, p)).toBeCloseTo(1 / ratio, 6 - Math.log10(1 + 1 / ratio))
     }),
   )
   expect(varianceRatio([1, 1, 1, 1, 1], [0, 1, 1, 1, 0])).toBeCloseTo(1 / 3, 12)
@@ -121,9 +125,15 @@ describe('metrics of answers', () => {
     ])
     const first = totalVariation([1, 1, 2], [1, 0, 3])
     const second = totalVariation([1, 1], [0, 2])
-    expect(totalVariationMetric().compare(real, simulated, random).value).toBeCloseTo((first + second) / 2, 12)
+    expect(totalVariationMetric().compare(real, simulated, random).value).toBeCloseTo(
+      (first + second) / 2,
+      12,
+    )
     // Variances on scales from 0 to 1: 11/64 and 1/4 real, 3/16 and 0 simulated.
-    expect(varianceRatioMetric().compare(real, simulated, random).value).toBeCloseTo(3 / 16 / (11 / 64 + 1 / 4), 12)
+    expect(varianceRatioMetric().compare(real, simulated, random).value).toBeCloseTo(
+      3 / 16 / (11 / 64 + 1 / 4),
+      12,
+    )
   })
 
   test('reweigh equal weights to their own value, and give NaN where no question is left', () => {
@@ -151,8 +161,12 @@ describe('metrics of answers', () => {
     ])
     expect(metric.compare(real, half, random).value).toBeCloseTo(totalVariation([1, 1, 2], [0, 1, 0]), 12)
     expect(() => metric.compare(real, { ...half, answers: Int32Array.of(3) }, random)).toThrow(/3 choices/)
-    expect(() => metric.compare(real, { ...half, questions: Int32Array.of(2) }, random)).toThrow(/2 questions/)
-    expect(() => metric.compare(real, { ...half, weights: Float64Array.of(-1) }, random)).toThrow(/weights\[0\]/)
+    expect(() => metric.compare(real, { ...half, questions: Int32Array.of(2) }, random)).toThrow(
+      /2 questions/,
+    )
+    expect(() => metric.compare(real, { ...half, weights: Float64Array.of(-1) }, random)).toThrow(
+      /weights\[0\]/,
+    )
     expect(() => metric.compare(real, { ...half, questions: Int32Array.of(0, 1) }, random)).toThrow(/as long/)
     expect(() => metric.compare(real, { ...half, choices: [3, 4] }, random)).toThrow(/as real/)
     const other: ChoiceSample = { answers: Int32Array.of(1), choices: [3, 2], questions: Int32Array.of(1) }

@@ -27,7 +27,9 @@ export interface WassersteinMetricOptions {
 }
 
 /** The mean over questions of `wasserstein` for `measure`. Where scales differ in length, take it normalised. */
-export function wassersteinMetric({ normalised = false }: WassersteinMetricOptions = {}): Metric<ChoiceSample> {
+export function wassersteinMetric({
+  normalised = false,
+}: WassersteinMetricOptions = {}): Metric<ChoiceSample> {
   return normalised
     ? choiceMetric('Wasserstein-1, normalised', 'lower', 1, meanOf(normalisedWasserstein))
     : choiceMetric('Wasserstein-1', 'lower', Infinity, meanOf(wasserstein))
@@ -57,7 +59,12 @@ function meanOf(distance: (p: Float64Array, q: Float64Array) => number): OfQuest
   return (pairs) => pairs.reduce((sum, [p, q]) => sum + distance(p, q), 0) / pairs.length
 }
 
-function choiceMetric(name: string, better: Better, greatest: number, figure: OfQuestions): Metric<ChoiceSample> {
+function choiceMetric(
+  name: string,
+  better: Better,
+  greatest: number,
+  figure: OfQuestions,
+): Metric<ChoiceSample> {
   return {
     name,
     better,
@@ -77,26 +84,37 @@ function choiceMetric(name: string, better: Better, greatest: number, figure: Of
       }
       const pairs = answeredPairs(choiceCounts(real), choiceCounts(simulated))
       if (pairs.length === 0)
-        throw new InvalidArgumentError({ argument: 'simulated', expected: 'an answer to a question that real answers', found: 'none' })
+        throw new InvalidArgumentError({
+          argument: 'simulated',
+          expected: 'an answer to a question that real answers',
+          found: 'none',
+        })
       return {
         value: figure(pairs),
         // NaN where a resample shares no question.
         reweigh: (weightings) =>
           weightings.map((weights) =>
-            figure(answeredPairs(choiceCounts(real, weights.real), choiceCounts(simulated, weights.simulated))),
+            figure(
+              answeredPairs(choiceCounts(real, weights.real), choiceCounts(simulated, weights.simulated)),
+            ),
           ),
       }
     },
     warnings: (real, simulated) => {
       const asked = choiceCounts(real).filter(answered).length
       const both = answeredPairs(choiceCounts(real), choiceCounts(simulated)).length
-      return both < asked ? [`${asked - both} of ${asked} questions have no simulated answer and were left out.`] : []
+      return both < asked
+        ? [`${asked - both} of ${asked} questions have no simulated answer and were left out.`]
+        : []
     },
   }
 }
 
 /** The questions that both samples answer. */
-function answeredPairs(real: readonly Float64Array[], simulated: readonly Float64Array[]): [Float64Array, Float64Array][] {
+function answeredPairs(
+  real: readonly Float64Array[],
+  simulated: readonly Float64Array[],
+): [Float64Array, Float64Array][] {
   return real.flatMap((counts, question): [Float64Array, Float64Array][] => {
     const others = simulated[question]
     return others !== undefined && answered(counts) && answered(others) ? [[counts, others]] : []

@@ -30,8 +30,7 @@ export function checkChoices(argument: string, sample: ChoiceSample): void {
     if (!(answer >= 0 && answer < count))
       complain(`answers[${index}]`, `one of the ${count} choices of question ${question}`, answer)
     const weight = weights?.[index] ?? 1
-    if (!(weight >= 0 && weight < Infinity))
-      complain(`weights[${index}]`, 'finite and not negative', weight)
+    if (!(weight >= 0 && weight < Infinity)) complain(`weights[${index}]`, 'finite and not negative', weight)
   })
 }
 

@@ -11,7 +11,7 @@ export interface CosineHistogram {
 }
 
 /** Where pair i < j of n stands among the pairs (0, 1), (0, 2), …, (1, 2), … */
-export function pairIndex(i: number, j: number, n: number): number {
+function pairIndex(i: number, j: number, n: number): number {
   return (i * (2 * n - i - 1)) / 2 + j - i - 1
 }
 

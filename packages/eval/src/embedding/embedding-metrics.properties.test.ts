@@ -7,7 +7,14 @@ import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
 import { unitWeights } from '../result/resample-weights.ts'
 import { randomRows } from '../testing/random-rows.ts'
 import { cosineHistogram, reweighedHistogram } from './cosine-histogram.ts'
-import { energyMetric, fidMetric, klCosineMetric, mauveMetric, mmdMetric, vendiMetric } from './embedding-metrics.ts'
+import {
+  energyMetric,
+  fidMetric,
+  klCosineMetric,
+  mauveMetric,
+  mmdMetric,
+  vendiMetric,
+} from './embedding-metrics.ts'
 import { embeddingsOf, unitRows } from './embeddings.ts'
 import { energyDistance } from './energy-distance.ts'
 import { embeddingGaussian, frechetDistance, gaussianDistance } from './frechet-distance.ts'
@@ -248,7 +255,10 @@ describe('MAUVE', () => {
 
 describe('MMD² and energy distance', () => {
   test('unbiased, have mean 0 over samples of one population', () => {
-    const all = Array.from({ length: 60 }, (_, seed) => [randomRows(seed, 12, 3), randomRows(seed + 999, 12, 3)] as const)
+    const all = Array.from(
+      { length: 60 },
+      (_, seed) => [randomRows(seed, 12, 3), randomRows(seed + 999, 12, 3)] as const,
+    )
     for (const [distance, limit] of [
       [(x: Matrix, y: Matrix) => maximumMeanDiscrepancy(x, y, { bandwidth: 2 }), 0.01],
       [(x: Matrix, y: Matrix) => energyDistance(x, y), 0.03],

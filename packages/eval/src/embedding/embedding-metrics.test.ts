@@ -73,13 +73,16 @@ describe('MAUVE', () => {
     expectExact(frontierIntegral, expected.frontierIntegral)
   })
 
-  test.each(Object.entries(reference.mauve))('%s: all four scores of a run, from its counts', (_, { run }) => {
-    const scores = mauveOfCounts(run.p_counts, run.q_counts)
-    expectExact(scores.mauve, run.mauve)
-    expectExact(scores.mauveStar, run.mauve_star)
-    expectExact(scores.frontierIntegral, run.frontier_integral)
-    expectExact(scores.frontierIntegralStar, run.frontier_integral_star)
-  })
+  test.each(Object.entries(reference.mauve))(
+    '%s: all four scores of a run, from its counts',
+    (_, { run }) => {
+      const scores = mauveOfCounts(run.p_counts, run.q_counts)
+      expectExact(scores.mauve, run.mauve)
+      expectExact(scores.mauveStar, run.mauve_star)
+      expectExact(scores.frontierIntegral, run.frontier_integral)
+      expectExact(scores.frontierIntegralStar, run.frontier_integral_star)
+    },
+  )
 
   test.each(Object.entries(reference.mauve))('%s: components', (pair, { components, explained }) => {
     const found = principalComponents(unitRows(pooledRows(...sides(pair))), 0.9)
@@ -87,23 +90,28 @@ describe('MAUVE', () => {
     explained.forEach((share, index) => expectExact(found.explained[index] as number, share))
   })
 
-  test.each(Object.entries(reference.mauve))('%s: inside the spread over seeds', (pair, { components, summary }) => {
-    const [real, simulated] = sides(pair)
-    const names = {
-      mauve: summary.mauve,
-      mauveStar: summary.mauve_star,
-      frontierIntegral: summary.frontier_integral,
-      frontierIntegralStar: summary.frontier_integral_star,
-    }
-    const runs = Array.from({ length: 10 }, (_, seed) => mauve(real, simulated, { random: createRandom(seed) }))
-    expect(runs[0]?.quantisation).toMatchObject({ components, buckets: 20 })
-    for (const name of Object.keys(names) as (keyof MauveScores)[]) {
-      const { mean, sd, min, max } = names[name]
-      const average = runs.reduce((sum, run) => sum + run[name], 0) / runs.length
-      expect(average).toBeGreaterThanOrEqual(min - 1e-9)
-      expect(average).toBeLessThanOrEqual(max + 1e-9)
-      // The mean of ten of ours against the mean of ten of theirs.
-      expect(Math.abs(average - mean)).toBeLessThanOrEqual(1.5 * sd + 1e-9)
-    }
-  })
+  test.each(Object.entries(reference.mauve))(
+    '%s: inside the spread over seeds',
+    (pair, { components, summary }) => {
+      const [real, simulated] = sides(pair)
+      const names = {
+        mauve: summary.mauve,
+        mauveStar: summary.mauve_star,
+        frontierIntegral: summary.frontier_integral,
+        frontierIntegralStar: summary.frontier_integral_star,
+      }
+      const runs = Array.from({ length: 10 }, (_, seed) =>
+        mauve(real, simulated, { random: createRandom(seed) }),
+      )
+      expect(runs[0]?.quantisation).toMatchObject({ components, buckets: 20 })
+      for (const name of Object.keys(names) as (keyof MauveScores)[]) {
+        const { mean, sd, min, max } = names[name]
+        const average = runs.reduce((sum, run) => sum + run[name], 0) / runs.length
+        expect(average).toBeGreaterThanOrEqual(min - 1e-9)
+        expect(average).toBeLessThanOrEqual(max + 1e-9)
+        // The mean of ten of ours against the mean of ten of theirs.
+        expect(Math.abs(average - mean)).toBeLessThanOrEqual(1.5 * sd + 1e-9)
+      }
+    },
+  )
 })

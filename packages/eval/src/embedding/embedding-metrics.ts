@@ -43,7 +43,13 @@ export function fidMetric(): Metric<Embeddings> {
     samples: 'both',
     compare: (real, simulated) => ({ value: frechetDistance(real, simulated) }),
     warnings: (real, simulated) => [
-      ...tooFew('FID', real, simulated, real.columns, 'the dimension, the covariance is singular and the bias large'),
+      ...tooFew(
+        'FID',
+        real,
+        simulated,
+        real.columns,
+        'the dimension, the covariance is singular and the bias large',
+      ),
       ...unequal('FID', real, simulated),
     ],
   }

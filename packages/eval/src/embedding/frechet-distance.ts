@@ -46,7 +46,7 @@ export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
  * Cholesky factor, or the centred rows themselves where n ≤ d′, so that everything shrinks to n × n. Cost: n d′² for each
  * covariance, then about 5 d′³ (r = min(n, d′) in place of one or more d′ where n is small).
  *
- * Biased upwards by about (tr Σ₁/n₁ + tr Σ₂/n₂) d′-dependent terms: compare figures of equal n only, and distrust n < d′.
+ * Biased upwards, by a part of the variance of the order d′/n: compare figures of equal n only, and distrust n < d′.
  *
  * @param real n₁ × d′, n₁ ≥ 2.
  * @param simulated n₂ × d′, n₂ ≥ 2, of the same encoder.
@@ -75,10 +75,7 @@ export function gaussianDistance(one: EmbeddingGaussian, other: EmbeddingGaussia
 }
 
 /** tr (Σ₁ Σ₂)^½. */
-function traceOfRoot(
-  one: EmbeddingGaussian['covariance'],
-  other: EmbeddingGaussian['covariance'],
-): number {
+function traceOfRoot(one: EmbeddingGaussian['covariance'], other: EmbeddingGaussian['covariance']): number {
   if ('full' in one && 'factor' in other) return traceOfRoot(other, one)
   const factor = 'factor' in one ? one.factor : semidefiniteFactor(one.full)
   if ('full' in other) {

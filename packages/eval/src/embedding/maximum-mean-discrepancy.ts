@@ -54,7 +54,8 @@ export function discrepancies(
     real,
     simulated,
     (squared) => {
-      for (let index = 0; index < squared.length; index++) squared[index] = (squared[index] as number) * factor
+      for (let index = 0; index < squared.length; index++)
+        squared[index] = (squared[index] as number) * factor
       exponentials(squared)
     },
     estimator === 'unbiased' ? 'left out' : 'counted',
@@ -75,7 +76,9 @@ const medianRows = 2048
 export function medianDistance(real: Embeddings, simulated: Embeddings): number {
   const all = pooledRows(real, simulated)
   const step = Math.max(1, all.rows / medianRows)
-  const chosen = Array.from({ length: Math.min(all.rows, medianRows) }, (_, index) => Math.floor(index * step))
+  const chosen = Array.from({ length: Math.min(all.rows, medianRows) }, (_, index) =>
+    Math.floor(index * step),
+  )
   const some: Embeddings =
     all.data instanceof Float32Array
       ? selectRows({ ...all, data: all.data }, chosen)

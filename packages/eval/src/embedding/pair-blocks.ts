@@ -24,7 +24,11 @@ export function forEachPairBlock(
   const other = y ?? x
   for (let rowStart = 0; rowStart < x.rows; rowStart += blockRows) {
     const left = rowsFrom(x, rowStart)
-    for (let columnStart = y === undefined ? rowStart : 0; columnStart < other.rows; columnStart += blockRows) {
+    for (
+      let columnStart = y === undefined ? rowStart : 0;
+      columnStart < other.rows;
+      columnStart += blockRows
+    ) {
       const right = rowsFrom(other, columnStart)
       const { data: products } = multiply(left, right, { transposeB: true })
       visit({ rowStart, rows: left.rows, columnStart, columns: right.rows, products })

@@ -70,7 +70,9 @@ describe('principal components', () => {
       expect(explained.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12)
       const { mean } = meanAndCovariance(sample)
       const less = { ...sample, data: sample.data.map((value, at) => value - (mean[at % columns] as number)) }
-      expect(largestDifference(inner(scores), multiply(less, less, { transposeB: true }).data)).toBeLessThan(1e-4)
+      expect(largestDifference(inner(scores), multiply(less, less, { transposeB: true }).data)).toBeLessThan(
+        1e-4,
+      )
     }
   })
 

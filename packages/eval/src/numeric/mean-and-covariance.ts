@@ -51,9 +51,7 @@ export function meanAndCovariance(points: Points): MeanAndCovariance {
   const scale = 1 / Math.sqrt(points.rows - 1)
   const covariance = zeros(d, d)
   const starts = Array.from({ length: Math.ceil(d / blockColumns) }, (_, block) => block * blockColumns)
-  const blocks = starts.map((start) =>
-    centred(points, mean, scale, start, Math.min(d, start + blockColumns)),
-  )
+  const blocks = starts.map((start) => centred(points, mean, scale, start, Math.min(d, start + blockColumns)))
   blocks.forEach((left, i) => {
     blocks.slice(0, i + 1).forEach((right, j) => {
       const product = multiply(left, right, { transposeA: true })

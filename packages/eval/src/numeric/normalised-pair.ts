@@ -3,7 +3,11 @@ import { InvalidArgumentError } from '@mop/core'
 /** Both normalised to one. @throws InvalidArgumentError unless of one length, finite, ≥ 0 and not all zero. */
 export function normalisedPair(p: ArrayLike<number>, q: ArrayLike<number>): [Float64Array, Float64Array] {
   if (p.length !== q.length) {
-    throw new InvalidArgumentError({ argument: 'q', expected: `of length ${p.length}, as p`, found: q.length })
+    throw new InvalidArgumentError({
+      argument: 'q',
+      expected: `of length ${p.length}, as p`,
+      found: q.length,
+    })
   }
   return [normalised('p', p), normalised('q', q)]
 }

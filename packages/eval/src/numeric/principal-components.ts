@@ -31,7 +31,11 @@ export function principalComponents(points: Points, share: number): PrincipalCom
   for (let reached = 0; count < explained.length && (count === 0 || reached < share); count++) {
     reached += explained[count] as number
   }
-  const leading = { rows: count, columns: vectors.columns, data: vectors.data.subarray(0, count * vectors.columns) }
+  const leading = {
+    rows: count,
+    columns: vectors.columns,
+    data: vectors.data.subarray(0, count * vectors.columns),
+  }
   return { scores: tall ? projected(points, mean, leading) : spread(leading, kept, scale), explained }
 }
 

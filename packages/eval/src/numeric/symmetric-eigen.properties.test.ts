@@ -39,18 +39,15 @@ function expectDecomposition(a: Matrix) {
 }
 
 test('a v = λ v with orthonormal v, λ descending, and the values alone are the same', () => {
-  const entry = fc.oneof(
-    fc.double({ min: -3, max: 3, noNaN: true }),
-    fc.constantFrom(0, 0, 1, -1, 1e-9, 1e6),
-  )
+  const entry = fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc.constantFrom(0, 0, 1, -1, 1e-9, 1e6))
   fc.assert(
     fc.property(
       fc
         .integer({ min: 1, max: 9 })
         .chain((n) =>
-          fc.array(entry, { minLength: (n * (n + 1)) / 2, maxLength: (n * (n + 1)) / 2 }).map((entries) =>
-            symmetric(n, entries),
-          ),
+          fc
+            .array(entry, { minLength: (n * (n + 1)) / 2, maxLength: (n * (n + 1)) / 2 })
+            .map((entries) => symmetric(n, entries)),
         ),
       expectDecomposition,
     ),

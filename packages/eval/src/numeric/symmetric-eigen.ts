@@ -20,7 +20,10 @@ export function symmetricEigenvalues(a: Matrix): Float64Array {
   const { scaled, unit } = checkedAndScaled(a)
   const { diagonal, offDiagonal } = tridiagonalForm(scaled, false)
   implicitQl(diagonal, offDiagonal)
-  return diagonal.map((value) => value * unit).sort().reverse()
+  return diagonal
+    .map((value) => value * unit)
+    .sort()
+    .reverse()
 }
 
 /** The eigenvalues of a symmetric matrix with orthonormal eigenvectors. As `symmetricEigenvalues`, at several times its cost. */
@@ -101,8 +104,7 @@ function qlSweep(
   const coupling = offDiagonal[low] as number
   const ratio = ((diagonal[low + 1] as number) - lowest) / (2 * coupling)
   const radius = Math.hypot(ratio, 1)
-  let g =
-    (diagonal[high] as number) - lowest + coupling / (ratio + (ratio >= 0 ? radius : -radius))
+  let g = (diagonal[high] as number) - lowest + coupling / (ratio + (ratio >= 0 ? radius : -radius))
   let sine = 1
   let cosine = 1
   let shift = 0

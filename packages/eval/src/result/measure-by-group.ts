@@ -69,5 +69,7 @@ function membersOf(
   size: number,
   groups: readonly string[],
 ): ReadonlyMap<string, Units[number]> {
-  return new Map(unitsOf(argument, size, groups).map((items) => [groups[items[0] as number] as string, items]))
+  return new Map(
+    unitsOf(argument, size, groups).map((items) => [groups[items[0] as number] as string, items]),
+  )
 }

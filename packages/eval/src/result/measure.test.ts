@@ -18,7 +18,9 @@ const difference: Metric<readonly number[]> = {
   samples: 'both',
   size: (sample) => sample.length,
   select: (sample, items) => items.map((item) => sample[item] ?? Number.NaN),
-  compare: (real, simulated) => ({ value: meanAndStandardError(simulated).mean - meanAndStandardError(real).mean }),
+  compare: (real, simulated) => ({
+    value: meanAndStandardError(simulated).mean - meanAndStandardError(real).mean,
+  }),
 }
 
 function numbers(seed: number, count: number): number[] {
@@ -100,7 +102,9 @@ describe('the interval', () => {
     const some = measure(partly, numbers(1, 50), numbers(2, 50), { ...options, resamples: 150 })
     expect(some.interval?.resamples).toBe(100)
     expect(some.warnings).toEqual(['50 of 150 resamples gave no finite figure and were left out.'])
-    expect(measure(partly, numbers(1, 50), numbers(2, 50), { ...options, resamples: 90 }).interval).toBeUndefined()
+    expect(
+      measure(partly, numbers(1, 50), numbers(2, 50), { ...options, resamples: 90 }).interval,
+    ).toBeUndefined()
   })
 })
 
@@ -117,7 +121,10 @@ describe('the floor', () => {
   })
 
   test('keeps units whole: nobody is on both sides', () => {
-    const texts = Array.from({ length: 40 }, (_, index) => `respondent ${Math.floor(index / 2)} says the same thing twice`)
+    const texts = Array.from(
+      { length: 40 },
+      (_, index) => `respondent ${Math.floor(index / 2)} says the same thing twice`,
+    )
     const options = { random: createRandom(8), resamples: 0 }
     const metric = nearCopyMetric({ overlap: 1 })
     expect(measure(metric, texts, texts, options).floor?.value).toBeGreaterThan(0.3)
@@ -131,9 +138,13 @@ describe('the floor', () => {
     const result = measure(vendiMetric(), real, simulated, { random: createRandom(9), resamples: 0 })
     expect(result.sizes).toEqual({ real: 60, simulated: 60 })
     expect(result.floor).toMatchObject({ from: 'real', sizes: [60, 60] })
-    expect(result.warnings).toEqual(['Rests on 60 of the 90 real items, drawn at random: the figure depends on n.'])
+    expect(result.warnings).toEqual([
+      'Rests on 60 of the 90 real items, drawn at random: the figure depends on n.',
+    ])
     const more = measure(vendiMetric(), simulated, real, { random: createRandom(9), resamples: 0 })
-    expect(more.warnings).toEqual(['Rests on 60 of the 90 simulated items, drawn at random: the figure depends on n.'])
+    expect(more.warnings).toEqual([
+      'Rests on 60 of the 90 simulated items, drawn at random: the figure depends on n.',
+    ])
   })
 
   test('is missing where there is nothing to halve', () => {
@@ -161,7 +172,8 @@ describe('warnings', () => {
 })
 
 test('a seed gives the same result again, another one another', () => {
-  const texts = (seed: number) => numbers(seed, 40).map((value) => `it was ${value > 0 ? 'good' : 'bad'}, ${value.toFixed(1)}`)
+  const texts = (seed: number) =>
+    numbers(seed, 40).map((value) => `it was ${value > 0 ? 'good' : 'bad'}, ${value.toFixed(1)}`)
   const run = (seed: number) => measure(selfBleuMetric(), texts(1), texts(2), { random: createRandom(seed) })
   expect(run(1)).toEqual(run(1))
   expect(run(2).interval).not.toEqual(run(1).interval)
@@ -177,7 +189,8 @@ test('what cannot be measured is refused', () => {
 })
 
 describe('by group', () => {
-  const groupsOf = (count: number) => Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'young' : 'old'))
+  const groupsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'young' : 'old'))
   const answers = (pick: (index: number) => number): ChoiceSample => ({
     answers: Int32Array.from({ length: 200 }, (_, index) => pick(index)),
     choices: [2],
@@ -226,7 +239,17 @@ test('quantiles of the resamples are those of the shifted figures', () => {
     range: [-1, 3.5],
     compare: () => ({ value: 2, reweigh: () => figures }),
   }
-  const { interval } = measure(fixed, numbers(1, 40), numbers(2, 40), { random: createRandom(1), resamples: 4, confidence: 0.5 })
+  const { interval } = measure(fixed, numbers(1, 40), numbers(2, 40), {
+    random: createRandom(1),
+    resamples: 4,
+    confidence: 0.5,
+  })
   // Mean 7, so all are shifted by −5; the upper end is cut at the range's.
-  expect(interval).toEqual({ lower: quantile(figures, 0.25) - 5, upper: 3.5, confidence: 0.5, resamples: 4, bias: 5 })
+  expect(interval).toEqual({
+    lower: quantile(figures, 0.25) - 5,
+    upper: 3.5,
+    confidence: 0.5,
+    resamples: 4,
+    bias: 5,
+  })
 })

@@ -56,14 +56,17 @@ export function measure<Sample>(
   const comparison = metric.compare(first.sample, second.sample, random.fork('value'))
   const warnings = [...(metric.warnings?.(first.sample, second.sample) ?? [])]
   for (const { name, size, given } of [first, second]) {
-    if (size < given) warnings.push(`Rests on ${size} of the ${given} ${name} items, drawn at random: the figure depends on n.`)
+    if (size < given)
+      warnings.push(
+        `Rests on ${size} of the ${given} ${name} items, drawn at random: the figure depends on n.`,
+      )
   }
   const sides = { real: first, simulated: second }
   const interval =
-    resamples === 0 ? undefined : intervalOf(metric, sides, comparison, resamples, confidence, random, warnings)
-  const floor = one
-    ? ownFigure(metric, first, random)
-    : halvesFigure(metric, first, random, warnings)
+    resamples === 0
+      ? undefined
+      : intervalOf(metric, sides, comparison, resamples, confidence, random, warnings)
+  const floor = one ? ownFigure(metric, first, random) : halvesFigure(metric, first, random, warnings)
   return {
     metric: metric.name,
     better: metric.better,
@@ -100,7 +103,10 @@ function side<Sample>(
   if (given <= least)
     return { name, sample, size: given, given, units: unitsOf(`units.${name}`, given, labels) }
   unitsOf(`units.${name}`, given, labels)
-  const items = shuffle(random.fork(`thin ${name}`), Array.from({ length: given }, (_, item) => item))
+  const items = shuffle(
+    random.fork(`thin ${name}`),
+    Array.from({ length: given }, (_, item) => item),
+  )
     .slice(0, least)
     .sort((a, b) => a - b)
   const kept = labels && items.map((item) => labels[item] as string | number)
@@ -126,13 +132,16 @@ function intervalOf<Sample>(
   const figures =
     comparison.reweigh?.(weightings) ??
     weightings.map((weights, index) => {
-      const resampledReal = metric.samples === 'one' ? real.sample : metric.select(real.sample, repeated(weights.real))
+      const resampledReal =
+        metric.samples === 'one' ? real.sample : metric.select(real.sample, repeated(weights.real))
       const resampledSimulated = metric.select(simulated.sample, repeated(weights.simulated))
       return metric.compare(resampledReal, resampledSimulated, random.fork(`value ${index}`)).value
     })
   const finite = Array.from(figures).filter((figure) => Number.isFinite(figure))
   if (finite.length < resamples)
-    warnings.push(`${resamples - finite.length} of ${resamples} resamples gave no finite figure and were left out.`)
+    warnings.push(
+      `${resamples - finite.length} of ${resamples} resamples gave no finite figure and were left out.`,
+    )
   const units = Math.min(metric.samples === 'one' ? Infinity : real.units.length, simulated.units.length)
   if (units < fewUnits)
     warnings.push(`The interval rests on ${units} units on one side; below ${fewUnits} it is too short.`)

@@ -83,7 +83,9 @@ describe('shifts', () => {
       difference: 0,
       standardised: 0,
     })
-    const { difference, standardised } = valenceShift(['bad', 'good'], ['good'], (one) => (one === 'good' ? 1 : -1))
+    const { difference, standardised } = valenceShift(['bad', 'good'], ['good'], (one) =>
+      one === 'good' ? 1 : -1,
+    )
     expect(difference).toBe(1)
     expect(standardised).toBeCloseTo(1 / Math.SQRT2, 12)
   })

@@ -64,8 +64,7 @@ function shiftMetric(name: string, valuesOf: (sample: Texts) => Float64Array): M
       const second = valuesOf(simulated)
       return {
         value: meanShift(first, second).standardised,
-        reweigh: (weightings) =>
-          weightings.map((weights) => meanShift(first, second, weights).standardised),
+        reweigh: (weightings) => weightings.map((weights) => meanShift(first, second, weights).standardised),
       }
     },
   }
