@@ -36,24 +36,29 @@ export function cosineHistogram(embeddings: Embeddings, bins: number, keep = fal
   const epsilon = embeddings.data instanceof Float32Array ? 2 ** -24 : 2 ** -53
   // Bound of the rounding error of an inner product of unit vectors, in bins.
   const tolerance = (dimension + 8) * epsilon * half
+  const exactPosition = (i: number, j: number): number => {
+    const product = dot(embeddings.data, embeddings.data, dimension, i * dimension, j * dimension)
+    const position = (product / ((norms[i] as number) * (norms[j] as number)) + 1) * half
+    return Math.min(bins - 1, Math.max(0, position))
+  }
   forEachPairBlock(unitRows(embeddings), undefined, ({ rowStart, rows, columnStart, columns, products }) => {
+    const counted = new Uint32Array(bins)
     for (let row = 0; row < rows; row++) {
       const i = rowStart + row
-      const first = Math.max(0, i + 1 - columnStart)
       const offset = row * columns
       const pair = binOfPair === undefined ? 0 : pairIndex(i, columnStart, n)
-      for (let column = first; column < columns; column++) {
-        let position = ((products[offset + column] as number) + 1) * half
-        if (Math.abs(position - Math.round(position)) <= tolerance) {
-          const j = columnStart + column
-          const product = dot(embeddings.data, embeddings.data, dimension, i * dimension, j * dimension)
-          position = (product / ((norms[i] as number) * (norms[j] as number)) + 1) * half
+      for (let column = Math.max(0, i + 1 - columnStart); column < columns; column++) {
+        const position = ((products[offset + column] as number) + 1) * half
+        let bin = Math.trunc(position)
+        const within = position - bin
+        if (within <= tolerance || within >= 1 - tolerance) {
+          bin = Math.floor(exactPosition(i, columnStart + column))
         }
-        const bin = position <= 0 ? 0 : position >= bins ? bins - 1 : Math.floor(position)
-        counts[bin] = (counts[bin] as number) + 1
+        counted[bin] = (counted[bin] as number) + 1
         if (binOfPair !== undefined) binOfPair[pair + column] = bin
       }
     }
+    counted.forEach((count, bin) => (counts[bin] = (counts[bin] as number) + count))
   })
   return { counts, binOfPair }
 }
