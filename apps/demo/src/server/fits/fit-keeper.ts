@@ -48,6 +48,10 @@ export class FitKeeper implements AsyncDisposable {
    * @throws ProblemError 409 while one is running, 400 for given personas of a population that has none.
    */
   async start(population: Population, request: FitRequest): Promise<FitState> {
+    if (this.#running !== undefined && this.#stateOf(this.#running.population).status !== 'running') {
+      // It has said its last word: its process is about to go.
+      await this.#running.ended
+    }
     this.#assertIdle()
     if (request.personas === 'given' && population.shipped === undefined) {
       throw new ProblemError(400, {
@@ -104,7 +108,7 @@ export class FitKeeper implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#running?.child.kill()
+    this.#running?.child.cancel()
     await this.#running?.ended
     await this.#writing
   }
@@ -137,17 +141,12 @@ export class FitKeeper implements AsyncDisposable {
   }
 
   async #ended({ population, child, started }: Running): Promise<void> {
-    if (this.#stateOf(population).status === 'running') {
+    const { status } = this.#stateOf(population)
+    if (status !== 'done') {
       const likelihoods = await countLikelihoods(this.#tableOf(population))
       const seconds = secondsSince(started)
-      if (child.asked) this.#change(population, { status: 'cancelled', likelihoods, seconds })
-      else {
-        const problem = {
-          message: `The process of the fit ended by itself (${child.howItEnded}).`,
-          remedy: 'Start it again: it goes on from there.',
-        }
-        this.#change(population, { status: 'failed', likelihoods, seconds, problem })
-      }
+      const said = status === 'running' ? endOf(child) : {}
+      this.#change(population, { ...said, likelihoods, seconds })
     }
     this.#running = undefined
     await this.#writing
@@ -176,6 +175,18 @@ export class FitKeeper implements AsyncDisposable {
   #tableOf({ folder }: Population): string {
     const hash = createHash('sha256').update(this.#scorer).digest('hex').slice(0, 8)
     return join(folder, `likelihoods-${hash}.jsonl`)
+  }
+}
+
+/** What to say of a process that ended without a last word. */
+function endOf({ asked, howItEnded }: FitChild): Pick<FitState, 'status' | 'problem'> {
+  if (asked) return { status: 'cancelled' }
+  return {
+    status: 'failed',
+    problem: {
+      message: `The process of the fit ended by itself (${howItEnded}).`,
+      remedy: 'Start it again: it goes on from there.',
+    },
   }
 }
 

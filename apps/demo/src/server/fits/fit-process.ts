@@ -1,3 +1,4 @@
+import { TextTooLongError } from '@mop/core'
 import { openLocal } from '@mop/local'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { problemOf } from '../http/problem-of.ts'
@@ -29,7 +30,7 @@ async function perform(command: FitCommand & { type: 'start' }): Promise<void> {
 
 async function fitAndSave(command: FitCommand & { type: 'start' }): Promise<FitMessage> {
   const { request, table } = command
-  const { records } = await readRecordFile(command.file)
+  const { records, placeOf } = await readRecordFile(command.file)
   await using local = await openLocal()
   let sent = -Infinity
   let label = ''
@@ -47,6 +48,8 @@ async function fitAndSave(command: FitCommand & { type: 'start' }): Promise<FitM
       label = step.label
       send({ type: 'progress', step })
     },
+  }).catch((error: unknown) => {
+    throw TextTooLongError.isInstance(error) ? error.with({ placeOf }) : error
   })
   stop.signal.throwIfAborted()
   await writeAtomically(command.output, fitted.text)

@@ -2,6 +2,7 @@ import {
   InvalidArgumentError,
   MopError,
   type RecordError,
+  type RecordPlace,
   RequestTooLongError,
   TextTooLongError,
 } from '@mop/core'
@@ -35,11 +36,14 @@ function classify(error: unknown): FoundProblem {
   if (error instanceof ProblemError) return { status: error.status, problem: error.problem, internal: false }
   if (isRecordError(error)) {
     const { place, field } = error
-    const line = place.line ?? place.row
-    const where = { ...(line !== undefined && { line }), ...(field !== undefined && { field }) }
+    return { status: 422, problem: { ...wordsOf(error), ...whereIs(place, field) }, internal: false }
+  }
+  if (TextTooLongError.isInstance(error)) {
+    const [text] = error.texts
+    const where = whereIs(text?.place ?? {}, text?.field)
     return { status: 422, problem: { ...wordsOf(error), ...where }, internal: false }
   }
-  if (TextTooLongError.isInstance(error) || RequestTooLongError.isInstance(error)) {
+  if (RequestTooLongError.isInstance(error)) {
     return { status: 422, problem: wordsOf(error), internal: false }
   }
   if (error instanceof InvalidArgumentError) {
@@ -64,6 +68,11 @@ function wordsOf({ message, remedy }: MopError): Problem {
   return { message: message.endsWith(` ${remedy}`) ? message.slice(0, -remedy.length - 1) : message, remedy }
 }
 
+function whereIs({ line, row }: RecordPlace, field: string | undefined): Pick<Problem, 'line' | 'field'> {
+  const at = line ?? row
+  return { ...(at !== undefined && { line: at }), ...(field !== undefined && { field }) }
+}
+
 function isRecordError(error: unknown): error is RecordError {
   return MopError.isInstance(error) && error.code.startsWith('record-') && 'place' in error
 }
@@ -71,6 +80,9 @@ function isRecordError(error: unknown): error is RecordError {
 /** An answer of the language model's service that is none, or a broken connection to it. */
 function upstreamProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined
+  // The AI SDK's error of several attempts.
+  const last: unknown = Reflect.get(error, 'lastError')
+  if (last instanceof Error) return upstreamProblem(last)
   const status: unknown = Reflect.get(error, 'status') ?? Reflect.get(error, 'statusCode')
   if (typeof status === 'number') {
     return {
