@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { FitRequest } from '../../api-contract.ts'
+import { fieldMessage } from '../http/field-message.ts'
 import { limits } from '../limits.ts'
 
 function whole(lowest: number, highest: number): v.GenericSchema<unknown, number> {
@@ -26,5 +27,5 @@ export const fitRequestSchema: v.GenericSchema<unknown, FitRequest> = v.strictOb
     records: whole(10, limits.records),
     seed: whole(0, 2 ** 32 - 1),
   },
-  ({ received }) => (received === 'undefined' ? 'is missing' : 'is not known'),
+  fieldMessage,
 )

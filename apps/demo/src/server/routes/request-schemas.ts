@@ -1,9 +1,7 @@
 import * as v from 'valibot'
 import type { AdapterRequest, AskRequest, PromptRequest, WeightsRequest } from '../../api-contract.ts'
+import { fieldMessage } from '../http/field-message.ts'
 import { limits } from '../limits.ts'
-
-const missing = ({ received }: { readonly received: string }): string =>
-  received === 'undefined' ? 'is missing' : 'is not known'
 
 const text = (most: number): v.GenericSchema<unknown, string> =>
   v.pipe(
@@ -33,12 +31,12 @@ const question = {
 
 export const weightsRequestSchema: v.GenericSchema<unknown, WeightsRequest> = v.strictObject(
   question,
-  missing,
+  fieldMessage,
 )
 
 export const promptRequestSchema: v.GenericSchema<unknown, PromptRequest> = v.strictObject(
   { ...question, seed },
-  missing,
+  fieldMessage,
 )
 
 export const askRequestSchema: v.GenericSchema<unknown, AskRequest> = v.strictObject(
@@ -63,10 +61,10 @@ export const askRequestSchema: v.GenericSchema<unknown, AskRequest> = v.strictOb
       v.maxValue(limits.answers, answersMessage),
     ),
   },
-  missing,
+  fieldMessage,
 )
 
 export const adapterRequestSchema: v.GenericSchema<unknown, AdapterRequest> = v.strictObject(
   { ...question, seed, population: text(64) },
-  missing,
+  fieldMessage,
 )
