@@ -9,7 +9,14 @@ export async function* answer(call: AdapterCall): AsyncGenerator<string, DrawRep
   const person = new MixtureOfPersonas({
     mixture,
     model: ({ temperature }) =>
-      new ChatOpenAI({ model, apiKey, temperature, configuration: { baseURL }, modelKwargs: { seed } }),
+      new ChatOpenAI({
+        model,
+        apiKey,
+        temperature,
+        configuration: { baseURL },
+        modelKwargs: { seed },
+        maxRetries: 1,
+      }),
   })
   const stream = await person.stream(question, { configurable: { mop: { seed, given } }, signal })
   let draw: DrawReport | undefined

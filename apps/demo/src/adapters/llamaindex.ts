@@ -6,7 +6,7 @@ import type { AdapterCall } from './adapter-call.ts'
 /** One member of the population answers, piece by piece; then who it was. */
 export async function* answer(call: AdapterCall): AsyncGenerator<string, DrawReport> {
   const { mixture, baseURL, apiKey, model, question, seed, given, signal } = call
-  const person = withMop(new OpenAI({ model, apiKey, baseURL }), mixture)
+  const person = withMop(new OpenAI({ model, apiKey, baseURL, maxRetries: 1 }), mixture)
   const stream = await person.chat({
     messages: [{ role: 'user', content: question }],
     stream: true,

@@ -141,15 +141,12 @@ describe('a fit', () => {
   })
 
   it('is cancelled with everything when the server is told to end', async () => {
-    const demo = await openTestDemo({ engine })
-    await using again = await openTestDemo({ engine })
-    const copy = await openTestDemo({ engine, folder: again.folder })
-    await start(copy, 'society', long)
-    await copy[Symbol.asyncDispose]()
-    expect(JSON.parse(await readFile(join(again.folder, 'society/fit.json'), 'utf8'))).toMatchObject({
-      status: 'cancelled',
-    })
-    await demo[Symbol.asyncDispose]()
+    await using kept = await openTestDemo({ engine })
+    const ending = await openTestDemo({ engine, folder: kept.folder })
+    await start(ending, 'society', long)
+    await ending[Symbol.asyncDispose]()
+    const state = JSON.parse(await readFile(join(kept.folder, 'society/fit.json'), 'utf8')) as FitState
+    expect(state).toMatchObject({ status: 'cancelled', request: long })
   })
 
   it('ends with its population', async () => {
