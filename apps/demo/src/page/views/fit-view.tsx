@@ -64,7 +64,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
                 disabled={running}
                 onChange={({ target }) => change({ personas: target.value === 'given' ? 'given' : 6 })}
               >
-                <option value="given">the twelve that come with it</option>
+                <option value="given">the given twelve</option>
                 <option value="synthesised">from the records</option>
               </select>
             </label>
@@ -138,9 +138,14 @@ function Downloads({
     <section aria-labelledby="download-title">
       <h3 id="download-title">Take it with you</h3>
       <p className="hint">
-        The mixture is one file, for <code>mop simulate</code>, <code>loadMixture</code> and the adapters. It
-        contains: {contains.join(', ')}.
+        The mixture is one file, for <code>mop simulate</code>, <code>loadMixture</code> and the adapters.
+        What it holds of people:
       </p>
+      <ul className="hint">
+        {contains.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
       <div className="row">
         <a className="button" href={file} download>
           Download the mixture

@@ -61,6 +61,7 @@ export function FrameworksView({ status, population, navigation }: ViewPropertie
           key={framework}
           framework={framework}
           title={titles[framework]}
+          personas={mixture?.personas ?? []}
           request={{ population: population.id, input: input.trim(), seed, ...(given && { given }) }}
           onNextSeed={() => navigation.set({ seed: String(seed + 1) })}
         />

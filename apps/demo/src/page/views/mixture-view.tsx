@@ -84,18 +84,18 @@ export function MixtureView({ status, population, navigation }: ViewProperties):
                   question.
                 </p>
               )}
+              {prompt && (
+                <section aria-labelledby="prompt-title">
+                  <h3 id="prompt-title">One draw, and the prompt it makes</h3>
+                  <button type="button" onClick={() => navigation.set({ seed: String(seed + 1) })}>
+                    Draw again
+                  </button>
+                  <PromptView prompt={prompt} />
+                </section>
+              )}
             </div>
             {weights && <ExemplarList components={weights.components} />}
           </div>
-          {prompt && (
-            <section aria-labelledby="prompt-title">
-              <h3 id="prompt-title">One draw, and the prompt it makes</h3>
-              <button type="button" onClick={() => navigation.set({ seed: String(seed + 1) })}>
-                Draw again
-              </button>
-              <PromptView prompt={prompt} />
-            </section>
-          )}
           <HeldOutFigures mixture={mixture} />
         </>
       )}
