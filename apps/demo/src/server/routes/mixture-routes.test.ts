@@ -242,6 +242,7 @@ describe('a closed question', () => {
     ['one choice', { choices: ['Yes'] }],
     ['a choice twice', { choices: ['Yes', 'yes '] }],
     ['no choice', { choices: [] }],
+    ['choices that are the same but for their marks', { choices: ['Yes', 'Yes!'] }],
     ['too many answers', { n: 61 }],
     ['no answers', { n: 0 }],
     ['half an answer', { n: 1.5 }],
