@@ -5,6 +5,7 @@ import { FitProgress } from '../parts/fit-progress.tsx'
 import { HeldOutFigures } from '../parts/held-out-figures.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { RetryNotice } from '../parts/retry-notice.tsx'
 import { call } from '../server.ts'
 import { useFit } from '../use-fit.ts'
 import { useMixture } from '../use-mixture.ts'
@@ -26,7 +27,7 @@ function firstRequest({ shipped, records }: PopulationSummary): FitRequest {
 /** Learning a mixture from the population's records, with the model that stands beside the server. */
 export function FitView({ population, refresh }: ViewProperties): ReactNode {
   const { fit, problem, set } = useFit(population, refresh)
-  const { mixture, problem: mixtureProblem } = useMixture(population)
+  const { mixture, problem: mixtureProblem, retry } = useMixture(population)
   const [request, setRequest] = useState(fit?.request ?? firstRequest(population))
   const action = useRun()
   const running = fit?.status === 'running'
@@ -115,7 +116,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
       {action.problem && <ProblemNotice problem={action.problem} />}
       {problem && <ProblemNotice problem={problem} />}
       {fit && <FitProgress fit={fit} />}
-      {mixtureProblem && <ProblemNotice problem={mixtureProblem} />}
+      {mixtureProblem && <RetryNotice problem={mixtureProblem} onRetry={retry} />}
       {mixture && !running && (
         <>
           <HeldOutFigures mixture={mixture} />
