@@ -27,13 +27,15 @@ describe('status', () => {
     expect(status.populations).toHaveLength(1)
     expect(status.populations[0]).toMatchObject({
       id: 'society',
-      name: 'society.jsonl',
+      name: 'society',
       shipped: true,
-      records: 1200,
-      closedAnswers: 432,
       hasMixture: true,
     })
     const [society] = status.populations
+    const records = await demo.populations.get('society').records()
+    expect(society?.records).toBe(records.length)
+    expect(society?.closedAnswers).toBe(records.filter(({ choices }) => choices !== undefined).length)
+    expect(society?.respondents).toBe(new Set(records.map(({ respondent }) => respondent)).size)
     expect(society?.questions).toHaveLength(60)
     const counts = society?.questions.map(({ records }) => records) ?? []
     expect(counts).toEqual(counts.toSorted((a, b) => b - a))

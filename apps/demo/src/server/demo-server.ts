@@ -13,6 +13,8 @@ export interface DemoServer extends AsyncDisposable {
   readonly url: string
   /** Which model answers, in words. */
   readonly answering: string
+  /** Writes an error to the log, without secrets. */
+  report(error: unknown): void
 }
 
 /** Everything that runs: engine, populations, fits, and the server over them. */
@@ -23,6 +25,8 @@ export async function startDemoServer(settings: Settings, note: (line: string) =
   const { secrets, description } = engine
   const populations = await PopulationStore.open(folder, (message) => note(redact(message, secrets)))
   const fits = opened.use(await FitKeeper.open(populations.list(), engine.scorer.id))
+  const report = (error: unknown): void =>
+    note(redact(error instanceof Error ? (error.stack ?? error.message) : String(error), secrets))
   const stopping = new AbortController()
   const application = createApplication({
     engine,
@@ -31,8 +35,7 @@ export async function startDemoServer(settings: Settings, note: (line: string) =
     host,
     stopping: stopping.signal,
     page: fileURLToPath(new URL('../../dist', import.meta.url)),
-    log: (error) =>
-      note(redact(error instanceof Error ? (error.stack ?? error.message) : String(error), secrets)),
+    log: report,
   })
   const server = await new Promise<Server>((resolve, reject) => {
     const listening = serve({ fetch: application.fetch, port, hostname: host }, () =>
@@ -53,6 +56,7 @@ export async function startDemoServer(settings: Settings, note: (line: string) =
       description.kind === 'embedded'
         ? `Answers come from the embedded model ${description.model}.`
         : `Answers come from ${description.model} at ${description.baseUrl}.`,
+    report,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -8,3 +8,7 @@ export const limits: Limits = {
 }
 
 export const mostUploads = 20
+
+/** Of a closed question. */
+export const mostChoices = 20
+export const mostChoiceCharacters = 200

@@ -65,6 +65,18 @@ describe('the program', () => {
     })
     expect(large.status).toBe(413)
     expect(((await large.json()) as Problem).message).toBe('That is larger than 8 MiB.')
+    const ask = (n: number, signal?: AbortSignal): Promise<Response> =>
+      fetch(`${url}/api/populations/society/ask`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ input: 'Review a film.', n, seed: 1 }),
+        ...(signal !== undefined && { signal }),
+      })
+    const leaving = new AbortController()
+    const reader = (await ask(limits.answers, leaving.signal)).body?.getReader()
+    await reader?.read()
+    leaving.abort()
+    expect((await (await ask(1)).text()).trim().split('\n').at(-1)).toContain('"done"')
     const request = { personas: 'given', exemplars: 24, rounds: 3, pairs: 8, records: 1200, seed: 1 }
     const fit = await fetch(`${url}/api/populations/society/fit`, {
       method: 'POST',

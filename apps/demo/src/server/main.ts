@@ -5,6 +5,8 @@ try {
   const server = await startDemoServer(readSettings(process.env), (line) => console.error(line))
   console.log(`Mixture of Personas: ${server.url}`)
   console.log(server.answering)
+  // A framework that leaves the promise of a failed request behind must not end the server, nor print what is secret.
+  process.on('unhandledRejection', server.report)
   const end = (): void => {
     // A second signal ends it at once.
     process.once('SIGINT', () => process.exit(130))

@@ -54,8 +54,9 @@ describe('a model behind OpenAI’s protocol', () => {
   })
 
   it('is told the choices of a closed question, and its answers are counted', async () => {
-    const choices = ['Not at all', 'A little', 'A lot', 'More than anything']
-    const request = { input: 'How important is the price when you buy a car?', choices, n: 6, seed: 1 }
+    const { populations } = (await (await demo.get('/api/status')).json()) as Status
+    const asked = populations[0]?.questions.find((question) => question.choices !== undefined)
+    const request = { input: asked?.input, choices: asked?.choices, n: 6, seed: 1 }
     const events = await eventsOf<AskEvent>(await demo.post(`${society}/ask`, request))
     const [picture] = events.flatMap((event) => (event.type === 'picture' ? [event.picture] : []))
     const rows = (picture as ChoicePicture).rows.filter(({ who }) => who !== 'population')

@@ -25,8 +25,13 @@ export function mixtureSummary({ bound, report, contains }: FittedMixture): Mixt
     gainOver: heldOut.gainOver,
     attributes: mixture.attributes.map(({ name, values }) => ({ name, values })),
     contains: sentences(contains, mixture.exemplars.length),
-    warnings: report.warnings,
+    warnings: report.warnings.map(inWordsOfThePage),
   }
+}
+
+/** What core calls otherwise than the page: held-out pairs grow with the pairs of a round. */
+function inWordsOfThePage(warning: string): string {
+  return warning.replace('score more held-out pairs (`heldOutPairs`)', 'fit with more pairs for each record')
 }
 
 function shown({ perRecord, standardError }: HeldOut): HeldOut {

@@ -8,7 +8,7 @@ import { limits, mostUploads } from '../limits.ts'
 import { Population } from './population.ts'
 import { populationFacts } from './population-facts.ts'
 import { formatOfName, readRecordBytes, readRecordFile } from './record-file.ts'
-import { societyFiles, societyPersonas } from './society.ts'
+import { societyFiles, societyNotes, societyPersonas } from './society.ts'
 import { uploadName } from './upload-name.ts'
 
 const uploadSchema = v.object({
@@ -106,9 +106,10 @@ export class PopulationStore {
     }
     const id = `p-${randomBytes(8).toString('hex')}`
     const folder = join(this.#folder, id)
-    const file = { path: join(folder, 'records'), name, format }
+    const path = join(folder, 'records')
+    const file = { paths: [path], name, format }
     try {
-      await writeAtomically(file.path, bytes)
+      await writeAtomically(path, bytes)
       // Last: without it the folder is not a population.
       const entry = { mop: 'population', version: 1, name, uploaded: Date.now() }
       await writeAtomically(join(folder, 'population.json'), `${JSON.stringify(entry)}\n`)
@@ -122,13 +123,14 @@ export class PopulationStore {
   }
 
   async #addShipped(): Promise<void> {
-    const file = { path: societyFiles.records, name: 'society.jsonl', format: 'jsonl' } as const
+    const paths = [societyFiles.survey, societyFiles.records]
+    const file = { paths, name: 'society', format: 'jsonl' } as const
     const facts = populationFacts(await readRecordFile(file))
     const population = new Population({
       id: shippedId,
       folder: join(this.#folder, shippedId),
       file,
-      facts: { ...facts, notes: ['Invented: no real people are in it.', ...facts.notes] },
+      facts: { ...facts, notes: [...societyNotes, ...facts.notes] },
       shipped: { personas: await societyPersonas(), mixture: societyFiles.mixture },
     })
     this.#populations.set(population.id, population)
@@ -138,7 +140,7 @@ export class PopulationStore {
     const folder = join(this.#folder, id)
     const entry: unknown = JSON.parse(await readFile(join(folder, 'population.json'), 'utf8'))
     const { name, uploaded } = v.parse(uploadSchema, entry)
-    const file = { path: join(folder, 'records'), name, format: formatOfName(name) }
+    const file = { paths: [join(folder, 'records')], name, format: formatOfName(name) }
     const facts = populationFacts(await readRecordFile(file))
     return { population: new Population({ id, folder, file, facts }), uploaded }
   }

@@ -4,7 +4,8 @@ import { ProblemError } from '../http/problem-error.ts'
 
 /** Where records lie, and what they were called when they came. */
 export interface RecordFile {
-  readonly path: string
+  /** One after the other. */
+  readonly paths: readonly string[]
   readonly name: string
   readonly format: RecordFormat
 }
@@ -33,15 +34,19 @@ export function formatOfName(name: string): RecordFormat {
 
 /** @throws RecordError naming file, line and field. */
 export function readRecordFile(file: RecordFile): Promise<LoadedRecords> {
-  return loadRecords(createReadStream(file.path), { format: file.format, name: file.name })
+  return loadRecords(contentOf(file.paths), { format: file.format, name: file.name })
 }
 
 /** @throws RecordError naming file, line and field. */
 export function readRecordBytes(
   bytes: Uint8Array,
-  { name, format }: Omit<RecordFile, 'path'>,
+  { name, format }: Omit<RecordFile, 'paths'>,
 ): Promise<LoadedRecords> {
   return loadRecords(chunksOf(bytes), { format, name })
+}
+
+async function* contentOf(paths: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const path of paths) yield* createReadStream(path)
 }
 
 async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -22,7 +22,7 @@ const tiny: FitRequest = { personas: 2, exemplars: 2, rounds: 1, pairs: 1, recor
 const long: FitRequest = { personas: 'given', exemplars: 24, rounds: 3, pairs: 8, records: 1200, seed: 1 }
 
 async function upload(demo: TestDemo): Promise<string> {
-  const records = (await demo.populations.get('society').records()).slice(0, 30)
+  const records = (await demo.populations.get('society').records()).slice(-30)
   const response = await demo.upload('some.jsonl', records.map((record) => JSON.stringify(record)).join('\n'))
   return ((await response.json()) as PopulationSummary).id
 }
@@ -103,7 +103,7 @@ describe('a fit', () => {
       const refused = await demo.post(`/api/populations/${population}/fit`, request)
       expect(refused.status).toBe(409)
       expect((await refused.json()) as Problem).toEqual({
-        message: 'A fit on "society.jsonl" is running.',
+        message: 'A fit on "society" is running.',
         remedy: 'Wait until it is done, or cancel it.',
       })
     }

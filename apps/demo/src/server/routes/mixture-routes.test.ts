@@ -9,7 +9,9 @@ import type {
   MixtureSummary,
   PopulationSummary,
   Problem,
+  Question,
   Side,
+  Status,
   Weights,
 } from '../../api-contract.ts'
 import { type AnsweringEngine, openEngine } from '../engine/answering-engine.ts'
@@ -112,7 +114,15 @@ describe('a prompt', () => {
   })
 })
 
-/** What both sides said, each in its order. */
+/** The closed question, or the one in free text, that most people answered. */
+async function mostAsked(closed: boolean): Promise<Question> {
+  const { populations } = await json<Status>(demo.get('/api/status'))
+  const found = populations[0]?.questions.find(({ choices }) => (choices !== undefined) === closed)
+  if (found === undefined) throw new Error('Nobody was asked such a question.')
+  return found
+}
+
+/** What one side said, in its order. */
 function answersOf(events: readonly AskEvent[], side: Side): readonly AnswerEvent[] {
   return events
     .filter((event): event is AnswerEvent => event.type === 'answer' && event.side === side)
@@ -121,7 +131,8 @@ function answersOf(events: readonly AskEvent[], side: Side): readonly AnswerEven
 
 describe('a question in free text', () => {
   it('is answered by both sides in turns, and ends with a map', async () => {
-    const request = { input: 'Write a positive movie review.', n: 4, seed: 5 }
+    const { input } = await mostAsked(false)
+    const request = { input, n: 4, seed: 5 }
     const response = await demo.post(`${society}/ask`, request)
     expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
@@ -139,11 +150,11 @@ describe('a question in free text', () => {
     const picture = pictureOf(events) as MapPicture
     expect(picture).toMatchObject({ kind: 'map', real: 'question' })
     expect(picture.figures.map(({ who, n }) => [who, n])).toEqual([
-      ['population', 14],
+      ['population', 150],
       ['mixture', 4],
       ['bare', 4],
     ])
-    expect(picture.points).toHaveLength(22)
+    expect(picture.points).toHaveLength(158)
     expect(picture.points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true)
     expect(picture.explained).toBeGreaterThan(0)
     expect(picture.explained).toBeLessThanOrEqual(1)
@@ -196,10 +207,11 @@ describe('a question in free text', () => {
 })
 
 describe('a closed question', () => {
-  const input = 'How important is the price when you buy a car?'
-  const choices = ['Not at all', 'A little', 'A lot', 'More than anything']
+  const input = 'Is tea nice?'
+  const choices = ['Yes', 'No']
 
   it('ends with the likelihoods of both beside what people said', async () => {
+    const { input, choices = [], records } = await mostAsked(true)
     const events = await eventsOf<AskEvent>(
       await demo.post(`${society}/ask`, { input, choices, n: 2, seed: 1 }),
     )
@@ -212,14 +224,15 @@ describe('a closed question', () => {
     ])
     for (const { probabilities, intervals } of picture.rows) {
       expect(sum(probabilities)).toBeCloseTo(1, 6)
-      expect(intervals).toHaveLength(4)
+      expect(intervals).toHaveLength(choices.length)
     }
+    expect(picture.rows[0]?.n).toBe(records)
     expect(picture.distance?.mixture).toBeGreaterThanOrEqual(0)
     expect(picture.distance?.bare).toBeLessThanOrEqual(1)
   })
 
   it('that nobody was asked has no row of the population and no distance', async () => {
-    const request = { input: 'Is tea nice?', choices: ['Yes', 'No'], n: 1, seed: 1 }
+    const request = { input, choices, n: 1, seed: 1 }
     const picture = pictureOf(await eventsOf<AskEvent>(await demo.post(`${society}/ask`, request)))
     expect((picture as ChoicePicture).rows.map(({ who }) => who)).toEqual(['mixture', 'bare'])
     expect(picture).not.toHaveProperty('distance')
@@ -229,6 +242,7 @@ describe('a closed question', () => {
     ['one choice', { choices: ['Yes'] }],
     ['a choice twice', { choices: ['Yes', 'yes '] }],
     ['no choice', { choices: [] }],
+    ['choices that are the same but for their marks', { choices: ['Yes', 'Yes!'] }],
     ['too many answers', { n: 61 }],
     ['no answers', { n: 0 }],
     ['half an answer', { n: 1.5 }],

@@ -1,4 +1,4 @@
-import { drawPrompt, saveMixture } from '@mop/core'
+import { answerDistribution, drawPrompt, saveMixture } from '@mop/core'
 import { readFile } from 'node:fs/promises'
 import { Hono } from 'hono'
 import type { DrawnPromptView, WeightedPair, Weights } from '../../api-contract.ts'
@@ -71,6 +71,8 @@ export function mixtureRoutes(parts: DemoParts): Hono {
       const fitted = await population.mixture()
       // A group that the mixture does not know is a wrong field, not an answer that failed.
       await fitted.bound.personaWeights(request.input, { given: request.given })
+      // So are choices that counting could not tell apart, such as Yes and Yes!
+      if (request.choices !== undefined) answerDistribution(request.choices, { choices: request.choices })
       const options = { secrets: engine.secrets, stopping, log }
       return eventStream<AskEvent>(context, options, (send, signal) =>
         askQuestion({ population, fitted, engine, request, send, signal }),

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { AdapterRequest, AskRequest, PromptRequest, WeightsRequest } from '../../api-contract.ts'
 import { fieldMessage } from '../http/field-message.ts'
-import { limits } from '../limits.ts'
+import { limits, mostChoiceCharacters, mostChoices } from '../limits.ts'
 
 const text = (most: number): v.GenericSchema<unknown, string> =>
   v.pipe(
@@ -45,9 +45,9 @@ export const askRequestSchema: v.GenericSchema<unknown, AskRequest> = v.strictOb
     seed,
     choices: v.optional(
       v.pipe(
-        v.array(text(200), 'must be a list of texts'),
+        v.array(text(mostChoiceCharacters), 'must be a list of texts'),
         v.minLength(2, 'must hold at least two choices'),
-        v.maxLength(20, 'must hold at most 20 choices'),
+        v.maxLength(mostChoices, `must hold at most ${mostChoices} choices`),
         v.check(
           (choices) => new Set(choices.map((one) => one.trim().toLowerCase())).size === choices.length,
           'holds the same choice twice',
