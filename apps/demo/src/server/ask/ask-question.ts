@@ -1,17 +1,9 @@
-import {
-  chatTemplate,
-  createRandom,
-  type GenerateRequest,
-  type Mixture,
-  type PromptTemplate,
-  simulate,
-} from '@mop/core'
+import { chatTemplate, createRandom, type GenerateRequest, type PromptTemplate, simulate } from '@mop/core'
 import type { AskEvent, AskRequest, Side } from '../../api-contract.ts'
 import type { AnsweringEngine } from '../engine/answering-engine.ts'
 import type { FittedMixture } from '../populations/fitted-mixture.ts'
 import type { Population } from '../populations/population.ts'
 import { choicePicture } from './choice-picture.ts'
-import { groupMixture } from './group-mixture.ts'
 import { mapPicture } from './map-picture.ts'
 
 export interface AskOptions {
@@ -25,8 +17,6 @@ export interface AskOptions {
 
 /** What both sides are asked with. */
 export interface Asked extends AskOptions {
-  /** Of the group that is asked. */
-  readonly mixture: Mixture
   readonly bareTemperature: number
 }
 
@@ -37,7 +27,7 @@ export async function askQuestion(options: AskOptions): Promise<void> {
   // Refuses a group that the mixture does not know, before anything is asked.
   await bound.personaWeights(request.input, { given: request.given, signal })
   const bareTemperature = engine.description.kind === 'embedded' ? report.heldOut.bare.temperature : 1
-  const asked: Asked = { ...options, bareTemperature, mixture: groupMixture(bound.mixture, request.given) }
+  const asked: Asked = { ...options, bareTemperature }
   const failed = new AbortController()
   const either = { ...asked, signal: AbortSignal.any([signal, failed.signal]) }
   const stopOther = (error: unknown): never => {
@@ -57,10 +47,11 @@ export async function askQuestion(options: AskOptions): Promise<void> {
   send({ type: 'picture', picture })
 }
 
-async function mixtureAnswers({ mixture, fitted, engine, request, send, signal, bareTemperature }: Asked) {
+async function mixtureAnswers({ fitted, engine, request, send, signal, bareTemperature }: Asked) {
   const rows = await simulate({
-    mixture,
+    mixture: fitted.bound.mixture,
     encoder: fitted.bound.encoder,
+    given: request.given,
     generator: engine.generator,
     inputs: [{ id: 'question', input: request.input }],
     draws: request.n,

@@ -7,6 +7,7 @@ import {
 } from '@mop/core'
 import type { ChoicePicture, ChoiceRow, Side, Who } from '../../api-contract.ts'
 import type { Answers, Asked } from './ask-question.ts'
+import { groupMixture } from './group-mixture.ts'
 import { realRecords } from './real-records.ts'
 import { totalVariation } from './total-variation.ts'
 
@@ -40,11 +41,11 @@ export async function choicePicture(
 }
 
 async function mixtureLikelihoods(
-  { mixture, fitted, engine, request, signal }: Asked,
+  { fitted, engine, request, signal }: Asked,
   choices: readonly string[],
 ): Promise<ChoiceRow> {
   const { probabilities, intervals } = await populationAnswer({
-    mixture,
+    mixture: groupMixture(fitted.bound.mixture, request.given),
     encoder: fitted.bound.encoder,
     scorer: engine.scorer,
     question: request.input,
