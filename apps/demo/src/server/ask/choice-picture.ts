@@ -7,7 +7,6 @@ import {
 } from '@mop/core'
 import type { ChoicePicture, ChoiceRow, Side, Who } from '../../api-contract.ts'
 import type { Answers, Asked } from './ask-question.ts'
-import { groupMixture } from './group-mixture.ts'
 import { realRecords } from './real-records.ts'
 import { totalVariation } from './total-variation.ts'
 
@@ -45,7 +44,8 @@ async function mixtureLikelihoods(
   choices: readonly string[],
 ): Promise<ChoiceRow> {
   const { probabilities, intervals } = await populationAnswer({
-    mixture: groupMixture(fitted.bound.mixture, request.given),
+    mixture: fitted.bound.mixture,
+    given: request.given,
     encoder: fitted.bound.encoder,
     scorer: engine.scorer,
     question: request.input,
