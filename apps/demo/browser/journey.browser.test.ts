@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { loadMixture } from '@mop/core'
+import { createLocalServer } from '@mop/local'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchBrowser, openPage } from './browser-page.ts'
@@ -111,7 +112,24 @@ it('says what is wrong with a bad file, and where', async () => {
   await page.context().close()
 })
 
-it('fits a dropped file: cancelled, reloaded in the middle, resumed, taken home, deleted', async () => {
+it('takes a file that is dropped', async () => {
+  const { page, faults } = await openPage(browser, server.url)
+  await page.goto('/#/population')
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer()
+    data.items.add(new File([text], 'dropped.jsonl', { type: 'application/jsonl' }))
+    return data
+  }, sampleRecords(10))
+  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: transfer })
+  await page.getByText('20 records').waitFor()
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.getByRole('button', { name: 'Delete this population' }).click()
+  await expect.poll(() => page.getByLabel('Population', { exact: true }).locator('option').count()).toBe(1)
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
+it('fits a file of yours: cancelled, reloaded in the middle, resumed, taken home, deleted', async () => {
   const { page, faults } = await openPage(browser, server.url)
   await page.goto('/#/population')
   await upload(page, 'town <b>.jsonl', sampleRecords(120))
@@ -163,13 +181,19 @@ it('fits a dropped file: cancelled, reloaded in the middle, resumed, taken home,
 })
 
 it('says that the server is gone, and goes on when it is back', async () => {
-  const { page } = await openPage(browser, server.url)
+  await using own = await startDemo()
+  const { page } = await openPage(browser, own.url)
   await page.goto('/#/compare?n=2')
-  await page.getByRole('button', { name: 'Ask both' }).waitFor()
-  await server.stop()
+  await page.getByLabel('age').waitFor()
+  await own.stop()
   await page.getByRole('button', { name: 'Ask both' }).click()
   await page.getByText('The server does not answer.').waitFor()
-  await server.restart()
+  await page.getByRole('link', { name: 'Mixture', exact: true }).click()
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  await own.restart()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('Likeliest exemplars').waitFor()
+  await page.getByRole('link', { name: 'Bare beside mixture' }).click()
   await page.getByRole('button', { name: 'Ask both' }).click()
   await page.getByText('2 answers').first().waitFor()
   await expect.poll(() => page.locator('.answers li').count()).toBe(4)
@@ -192,5 +216,29 @@ it('can be used with the keyboard alone', async () => {
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.type('How was the soup?')
   await expect.poll(() => page.url()).toContain('soup')
+  await page.context().close()
+})
+
+it('answers by the model of the environment, whose key the page never sees', async () => {
+  const key = 'sk-a-key-that-nobody-may-see'
+  await using remote = await createLocalServer()
+  await using own = await startDemo({
+    OPENAI_BASE_URL: remote.url,
+    OPENAI_API_KEY: key,
+    OPENAI_MODEL: remote.modelName,
+  })
+  const { page, faults } = await openPage(browser, own.url)
+  const bodies: Promise<string>[] = []
+  page.on('response', (response) => bodies.push(response.text().catch(() => '')))
+  await page.goto('/#/compare?n=2')
+  await page.getByText(`at ${remote.url}`).waitFor()
+  await page.getByRole('button', { name: 'Ask both' }).click()
+  await page.getByText('Total variation').or(page.getByText('Every point is')).first().waitFor()
+  await page.getByRole('link', { name: 'Frameworks' }).click()
+  await page.getByRole('button', { name: 'Run LangChain' }).click()
+  await page.getByText('Probability').waitFor()
+  for (const body of await Promise.all(bodies)) expect(body).not.toContain(key)
+  expect(own.output()).not.toContain(key)
+  expect(faults).toEqual([])
   await page.context().close()
 })

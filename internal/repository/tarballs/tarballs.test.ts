@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishedPackages } from '../src/package-manifest.ts'
-import { root } from '../src/repository.ts'
+import { readText, root } from '../src/repository.ts'
+import { exampleDependencies, examplePrograms, readmeCommand, runOffline, serve } from './examples.ts'
 import type { InstalledTarball, TarballProject } from './installed-tarballs.ts'
 import { installTarballs } from './installed-tarballs.ts'
 import { writeRandomEncoders } from './random-encoders.ts'
@@ -29,7 +30,7 @@ const names = publishedPackages().map(({ manifest }) => manifest.name)
 let project: TarballProject
 
 beforeAll(() => {
-  project = installTarballs()
+  project = installTarballs({ dependencies: exampleDependencies() })
 })
 afterAll(() => project.remove())
 
@@ -133,11 +134,69 @@ function compilerErrors(): readonly string[] {
   }
 }
 
+/** The program behind the command `mop`. */
+function mopBin(): string {
+  const { folder, manifest } = tarball('@mop/cli')
+  return join(folder, manifest.bin?.['mop'] ?? '')
+}
+
 describe('the command', () => {
   it('prints its help', () => {
-    const bin = join(tarball('@mop/cli').folder, tarball('@mop/cli').manifest.bin?.['mop'] ?? '')
-    const help = execFileSync(process.execPath, [bin, '--help'], { cwd: project.folder, encoding: 'utf8' })
+    const help = execFileSync(process.execPath, [mopBin(), '--help'], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    })
     expect(help).toContain('Usage: mop')
+  })
+})
+
+describe('the examples', () => {
+  const programs = examplePrograms()
+
+  it('are one for each framework, of at most 25 lines', () => {
+    expect(programs.map((file) => basename(file))).toEqual([
+      'ai-sdk-call.ts',
+      'langchain-chain.ts',
+      'llamaindex-workflow.ts',
+    ])
+    const lengths = programs.map((file) => readText(file).trimEnd().split('\n').length)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(25)
+  })
+
+  it('run offline against `mop serve`; one seed is one draw in every framework', async () => {
+    const { folder } = project
+    execFileSync(process.execPath, [mopBin(), ...readmeCommand('fit')], { cwd: folder, stdio: 'pipe' })
+    await using server = await serve(mopBin(), folder)
+    const printed = await Promise.all(
+      programs.map((file) => runOffline({ project: folder, file, url: server.url })),
+    )
+    const answers = printed.map((lines) =>
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    )
+    const draw = {
+      personas: [expect.stringMatching(/^cluster-\d$/)],
+      exemplars: [expect.stringMatching(/^s\d{5}$/)],
+      probability: expect.any(Number),
+      temperature: expect.any(Number),
+    }
+    for (const lines of answers) {
+      expect(lines).toEqual(
+        [1, 2, 3, 4, 5].map((seed) => ({
+          answer: expect.stringMatching(/\w/),
+          draw: { ...draw, seed },
+        })),
+      )
+    }
+    const [first, ...others] = answers.map((lines) => lines.map((line) => line.draw))
+    for (const draws of others) expect(draws).toEqual(first)
+    expect(new Set(first?.map(({ personas }) => personas[0])).size).toBeGreaterThan(1)
+    // A control: the programs could not have asked anybody else.
+    const [file = ''] = programs
+    const elsewhere = runOffline({ project: folder, file, url: 'http://192.0.2.1/v1' })
+    await expect(elsewhere).rejects.toThrow('no connection to 192.0.2.1 here')
   })
 })
 
@@ -153,13 +212,11 @@ describe('an ONNX encoder without its optional peer', () => {
       output: `Warm ${index}.`,
     }))
     writeFileSync(records, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-    const { folder, manifest } = tarball('@mop/cli')
     const words = ['fit', records, '-o', 'mixture.json', '--encoder', `onnx:${onnxFolder}`]
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(folder, manifest.bin?.['mop'] ?? ''), ...words],
-      { cwd: project.folder, encoding: 'utf8' },
-    )
+    const { status, stderr } = spawnSync(process.execPath, [mopBin(), ...words], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    })
     const message = stderr.replaceAll(/\s+/g, ' ')
     expect(message).toContain('need the package @huggingface/transformers, which is not installed')
     expect(message).toContain('npm install --ignore-scripts @huggingface/transformers@4')

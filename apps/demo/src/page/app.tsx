@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import type { Problem, Status } from '../api-contract.ts'
-import { ProblemNotice } from './parts/problem-notice.tsx'
+import { RetryNotice } from './parts/retry-notice.tsx'
 import { call, problemOf } from './server.ts'
 import { routeAddress, useRoute, type View, views } from './use-route.ts'
 import type { ViewProperties } from './view-properties.ts'
@@ -70,13 +70,7 @@ export function App(): ReactNode {
         </nav>
       </header>
       <main id="content" tabIndex={-1}>
-        {problem && (
-          <ProblemNotice problem={problem}>
-            <button type="button" onClick={() => void refresh()}>
-              Try again
-            </button>
-          </ProblemNotice>
-        )}
+        {problem && <RetryNotice problem={problem} onRetry={() => void refresh()} />}
         {status === undefined && problem === undefined && <p role="status">Loading …</p>}
         {status && population && (
           <Content

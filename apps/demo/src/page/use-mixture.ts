@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { MixtureSummary, PopulationSummary, Problem } from '../api-contract.ts'
 import { call, isAbort, problemOf } from './server.ts'
 
@@ -6,19 +6,25 @@ import { call, isAbort, problemOf } from './server.ts'
 export function useMixture(population: PopulationSummary): {
   readonly mixture: MixtureSummary | undefined
   readonly problem: Problem | undefined
+  readonly retry: () => void
 } {
   const [mixture, setMixture] = useState<MixtureSummary>()
   const [problem, setProblem] = useState<Problem>()
+  const [attempt, setAttempt] = useState(0)
+  const retry = useCallback(() => setAttempt((before) => before + 1), [])
   const { id, hasMixture, fit } = population
   useEffect(() => {
     if (!hasMixture) return
     const controller = new AbortController()
     call<MixtureSummary>(`/populations/${id}/mixture`, { signal: controller.signal })
-      .then(setMixture)
+      .then((found) => {
+        setMixture(found)
+        setProblem(undefined)
+      })
       .catch((error: unknown) => {
         if (!isAbort(error)) setProblem(problemOf(error))
       })
     return () => controller.abort()
-  }, [id, hasMixture, fit?.status])
-  return { mixture, problem }
+  }, [id, hasMixture, fit?.status, attempt])
+  return { mixture, problem, retry }
 }

@@ -1,5 +1,12 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { AdapterEvent, AdapterRequest, AdapterSource, Framework, Problem } from '../../api-contract.ts'
+import type {
+  AdapterEvent,
+  AdapterRequest,
+  AdapterSource,
+  Framework,
+  PersonaSummary,
+  Problem,
+} from '../../api-contract.ts'
 import { call, callStream, isAbort, problemOf, ServerError } from '../server.ts'
 import { useRun } from '../use-run.ts'
 import { decimal, percent } from './format-number.ts'
@@ -11,11 +18,13 @@ type Answered = Extract<AdapterEvent, { type: 'answered' }>
 export function AdapterPanel({
   framework,
   title,
+  personas,
   request,
   onNextSeed,
 }: {
   readonly framework: Framework
   readonly title: string
+  readonly personas: readonly PersonaSummary[]
   readonly request: AdapterRequest
   readonly onNextSeed: () => void
 }): ReactNode {
@@ -79,7 +88,7 @@ export function AdapterPanel({
             <dt>Persona</dt>
             <dd>
               <strong>{answered.draw.personas.join(' + ')}</strong>
-              <p className="hint">{answered.persona}</p>
+              <p className="hint">{personas.find(({ id }) => id === answered.draw.personas[0])?.text}</p>
             </dd>
             <dt>Exemplar</dt>
             <dd>

@@ -12,6 +12,7 @@ import {
 } from 'recharts'
 import type { ChoicePicture, ChoiceRow } from '../../api-contract.ts'
 import { decimal, percent } from './format-number.ts'
+import { legendText } from './legend-text.tsx'
 import { nameOf, series } from './series.ts'
 
 /** How population, mixture and bare model spread over the choices. */
@@ -30,24 +31,43 @@ export function ChoiceChart({ picture }: { readonly picture: ChoicePicture }): R
   return (
     <>
       <div className="chart" aria-hidden="true">
-        <ResponsiveContainer width="100%" height={320}>
-          <BarChart data={data} margin={{ top: 8, right: 8, bottom: 8, left: 0 }} accessibilityLayer={false}>
-            <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis dataKey="choice" interval={0} tick={{ fill: 'var(--ink)' }} stroke="var(--line)" />
-            <YAxis
+        <ResponsiveContainer width="100%" height={80 + 22 * choices.length * shown.length}>
+          <BarChart
+            data={data}
+            layout="vertical"
+            barCategoryGap="20%"
+            margin={{ top: 8, right: 24, bottom: 8, left: 0 }}
+            accessibilityLayer={false}
+          >
+            <CartesianGrid horizontal={false} stroke="var(--line)" />
+            <XAxis
+              type="number"
               tickFormatter={(value: number) => percent(value, 0)}
               tick={{ fill: 'var(--ink)' }}
               stroke="var(--line)"
-              width={48}
+            />
+            <YAxis
+              type="category"
+              dataKey="choice"
+              interval={0}
+              width={110}
+              tick={{ fill: 'var(--ink)' }}
+              stroke="var(--line)"
             />
             <Tooltip
               formatter={(value) => percent(Number(value))}
               contentStyle={{ background: 'var(--paper)', borderColor: 'var(--line)', color: 'var(--ink)' }}
             />
-            <Legend />
+            <Legend itemSorter={null} formatter={legendText} />
             {shown.map(({ who, name, colour }) => (
               <Bar key={who} dataKey={who} name={name} fill={colour} isAnimationActive={false}>
-                <ErrorBar dataKey={`${who} error`} stroke="var(--ink)" width={3} />
+                <ErrorBar
+                  dataKey={`${who} error`}
+                  stroke="var(--ink)"
+                  width={4}
+                  direction="x"
+                  isAnimationActive={false}
+                />
               </Bar>
             ))}
           </BarChart>

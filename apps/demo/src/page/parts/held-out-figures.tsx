@@ -20,7 +20,7 @@ export function HeldOutFigures({ mixture }: { readonly mixture: MixtureSummary }
         really say, in nats. Higher is better. Learned from {count(records.train, 'record')}, chosen on{' '}
         {count(records.validation, 'record')}; scored by {scorer}, encoded by {encoder}; the gate is {gate}.
       </p>
-      <div className="scroll">
+      <div className="scroll" role="region" aria-label="Held-out log-likelihood" tabIndex={0}>
         <table className="figures">
           <thead>
             <tr>

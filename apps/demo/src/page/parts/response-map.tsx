@@ -11,6 +11,7 @@ import {
 } from 'recharts'
 import type { MapPicture } from '../../api-contract.ts'
 import { decimal, percent } from './format-number.ts'
+import { legendText } from './legend-text.tsx'
 import { nameOf, series } from './series.ts'
 
 /** Where responses lie among each other: near points say similar things in similar ways. */
@@ -31,7 +32,7 @@ export function ResponseMap({ picture }: { readonly picture: MapPicture }): Reac
             <XAxis type="number" dataKey="x" tick={false} stroke="var(--line)" height={8} />
             <YAxis type="number" dataKey="y" tick={false} stroke="var(--line)" width={8} />
             <Tooltip content={PointText} cursor={false} />
-            <Legend />
+            <Legend itemSorter={null} formatter={legendText} />
             {series.map(({ who, name, colour, shape }) => (
               <Scatter
                 key={who}

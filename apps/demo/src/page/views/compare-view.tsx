@@ -8,6 +8,7 @@ import { NoMixture } from '../parts/no-mixture.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { askedOf, QuestionField } from '../parts/question-field.tsx'
+import { RetryNotice } from '../parts/retry-notice.tsx'
 import { ResponseMap } from '../parts/response-map.tsx'
 import { callStream, ServerError } from '../server.ts'
 import { useMixture } from '../use-mixture.ts'
@@ -17,7 +18,7 @@ import { useRun } from '../use-run.ts'
 export function CompareView({ status, population, navigation }: ViewProperties): ReactNode {
   const id = useId()
   const { parameters } = navigation.route
-  const { mixture, problem: mixtureProblem } = useMixture(population)
+  const { mixture, problem: mixtureProblem, retry } = useMixture(population)
   const run = useRun()
   const [answers, setAnswers] = useState<readonly AnswerEvent[]>([])
   const [picture, setPicture] = useState<ChoicePicture | MapPicture>()
@@ -68,7 +69,7 @@ export function CompareView({ status, population, navigation }: ViewProperties):
         One model, one question, asked many times. On the left as it is; on the right each time with a persona
         and an exemplar that the mixture drew.
       </p>
-      {mixtureProblem && <ProblemNotice problem={mixtureProblem} />}
+      {mixtureProblem && <RetryNotice problem={mixtureProblem} onRetry={retry} />}
       <form
         className="controls"
         onSubmit={(event) => {

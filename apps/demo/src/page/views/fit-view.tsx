@@ -5,6 +5,7 @@ import { FitProgress } from '../parts/fit-progress.tsx'
 import { HeldOutFigures } from '../parts/held-out-figures.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { RetryNotice } from '../parts/retry-notice.tsx'
 import { call } from '../server.ts'
 import { useFit } from '../use-fit.ts'
 import { useMixture } from '../use-mixture.ts'
@@ -26,7 +27,7 @@ function firstRequest({ shipped, records }: PopulationSummary): FitRequest {
 /** Learning a mixture from the population's records, with the model that stands beside the server. */
 export function FitView({ population, refresh }: ViewProperties): ReactNode {
   const { fit, problem, set } = useFit(population, refresh)
-  const { mixture, problem: mixtureProblem } = useMixture(population)
+  const { mixture, problem: mixtureProblem, retry } = useMixture(population)
   const [request, setRequest] = useState(fit?.request ?? firstRequest(population))
   const action = useRun()
   const running = fit?.status === 'running'
@@ -64,7 +65,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
                 disabled={running}
                 onChange={({ target }) => change({ personas: target.value === 'given' ? 'given' : 6 })}
               >
-                <option value="given">the twelve that come with it</option>
+                <option value="given">the given twelve</option>
                 <option value="synthesised">from the records</option>
               </select>
             </label>
@@ -115,7 +116,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
       {action.problem && <ProblemNotice problem={action.problem} />}
       {problem && <ProblemNotice problem={problem} />}
       {fit && <FitProgress fit={fit} />}
-      {mixtureProblem && <ProblemNotice problem={mixtureProblem} />}
+      {mixtureProblem && <RetryNotice problem={mixtureProblem} onRetry={retry} />}
       {mixture && !running && (
         <>
           <HeldOutFigures mixture={mixture} />
@@ -138,9 +139,14 @@ function Downloads({
     <section aria-labelledby="download-title">
       <h3 id="download-title">Take it with you</h3>
       <p className="hint">
-        The mixture is one file, for <code>mop simulate</code>, <code>loadMixture</code> and the adapters. It
-        contains: {contains.join(', ')}.
+        The mixture is one file, for <code>mop simulate</code>, <code>loadMixture</code> and the adapters.
+        What it holds of people:
       </p>
+      <ul className="hint">
+        {contains.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
       <div className="row">
         <a className="button" href={file} download>
           Download the mixture

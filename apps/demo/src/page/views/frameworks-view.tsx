@@ -5,8 +5,8 @@ import { AdapterPanel } from '../parts/adapter-panel.tsx'
 import { givenOf, GroupField } from '../parts/group-field.tsx'
 import { NoMixture } from '../parts/no-mixture.tsx'
 import { NumberField } from '../parts/number-field.tsx'
-import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { askedOf, QuestionField } from '../parts/question-field.tsx'
+import { RetryNotice } from '../parts/retry-notice.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { useMixture } from '../use-mixture.ts'
 
@@ -19,7 +19,7 @@ const titles: Readonly<Record<Framework, string>> = {
 /** Each adapter at work: the same question and seed give the same persona in all three. */
 export function FrameworksView({ status, population, navigation }: ViewProperties): ReactNode {
   const { parameters } = navigation.route
-  const { mixture, problem } = useMixture(population)
+  const { mixture, problem: mixtureProblem, retry } = useMixture(population)
   const { input } = askedOf(population, parameters)
   const seed = Number(parameters.get('seed') ?? 1)
   const framework = frameworks.find((name) => name === parameters.get('framework')) ?? frameworks[0]
@@ -32,7 +32,7 @@ export function FrameworksView({ status, population, navigation }: ViewPropertie
         Each tab runs its adapter through that framework’s own OpenAI client. Beside the answer is the source
         file that ran. The same seed draws the same persona everywhere.
       </p>
-      {problem && <ProblemNotice problem={problem} />}
+      {mixtureProblem && <RetryNotice problem={mixtureProblem} onRetry={retry} />}
       <div className="controls">
         <QuestionField
           population={population}
@@ -61,6 +61,7 @@ export function FrameworksView({ status, population, navigation }: ViewPropertie
           key={framework}
           framework={framework}
           title={titles[framework]}
+          personas={mixture?.personas ?? []}
           request={{ population: population.id, input: input.trim(), seed, ...(given && { given }) }}
           onNextSeed={() => navigation.set({ seed: String(seed + 1) })}
         />

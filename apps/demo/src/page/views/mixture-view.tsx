@@ -10,6 +10,7 @@ import { PersonaWeights } from '../parts/persona-weights.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { PromptView } from '../parts/prompt-view.tsx'
 import { askedOf, QuestionField } from '../parts/question-field.tsx'
+import { RetryNotice } from '../parts/retry-notice.tsx'
 import { call, isAbort, problemOf } from '../server.ts'
 import { useMixture } from '../use-mixture.ts'
 
@@ -18,7 +19,7 @@ const pauseMilliseconds = 120
 /** The fitted mixture, alive: type a question and see whose turn it is. */
 export function MixtureView({ status, population, navigation }: ViewProperties): ReactNode {
   const { parameters } = navigation.route
-  const { mixture, problem: mixtureProblem } = useMixture(population)
+  const { mixture, problem: mixtureProblem, retry } = useMixture(population)
   const { input } = askedOf(population, parameters)
   const given = JSON.stringify(givenOf(mixture, parameters) ?? null)
   const seed = Number(parameters.get('seed') ?? 1)
@@ -62,7 +63,7 @@ export function MixtureView({ status, population, navigation }: ViewProperties):
         for every question, how likely each persona and exemplar is to go into the prompt. The language model
         itself stays as it is.
       </p>
-      {mixtureProblem && <ProblemNotice problem={mixtureProblem} />}
+      {mixtureProblem && <RetryNotice problem={mixtureProblem} onRetry={retry} />}
       {mixture && (
         <>
           <div className="controls">
@@ -84,18 +85,18 @@ export function MixtureView({ status, population, navigation }: ViewProperties):
                   question.
                 </p>
               )}
+              {prompt && (
+                <section aria-labelledby="prompt-title">
+                  <h3 id="prompt-title">One draw, and the prompt it makes</h3>
+                  <button type="button" onClick={() => navigation.set({ seed: String(seed + 1) })}>
+                    Draw again
+                  </button>
+                  <PromptView prompt={prompt} />
+                </section>
+              )}
             </div>
             {weights && <ExemplarList components={weights.components} />}
           </div>
-          {prompt && (
-            <section aria-labelledby="prompt-title">
-              <h3 id="prompt-title">One draw, and the prompt it makes</h3>
-              <button type="button" onClick={() => navigation.set({ seed: String(seed + 1) })}>
-                Draw again
-              </button>
-              <PromptView prompt={prompt} />
-            </section>
-          )}
           <HeldOutFigures mixture={mixture} />
         </>
       )}

@@ -1,0 +1,114 @@
+import {
+  InvalidArgumentError,
+  MopError,
+  type RecordError,
+  type RecordPlace,
+  RequestTooLongError,
+  TextTooLongError,
+} from '@mop/core'
+import type { Problem } from '../../api-contract.ts'
+import { ProblemError, type ProblemStatus } from './problem-error.ts'
+import { redact } from './redact.ts'
+
+export interface FoundProblem {
+  readonly status: ProblemStatus
+  readonly problem: Problem
+  /** Whether it is ours: nothing that the person did. */
+  readonly internal: boolean
+}
+
+/** What to tell of an error: nothing of the server's insides, and no secret even where another service repeats it. */
+export function problemOf(error: unknown, secrets: readonly string[]): FoundProblem {
+  const { status, problem, internal } = classify(error)
+  const { message, remedy, ...place } = problem
+  return {
+    status,
+    internal,
+    problem: {
+      ...place,
+      message: redact(message, secrets),
+      ...(remedy !== undefined && { remedy: redact(remedy, secrets) }),
+    },
+  }
+}
+
+function classify(error: unknown): FoundProblem {
+  if (error instanceof ProblemError) return { status: error.status, problem: error.problem, internal: false }
+  if (isRecordError(error)) {
+    const { place, field } = error
+    return { status: 422, problem: { ...wordsOf(error), ...whereIs(place, field) }, internal: false }
+  }
+  if (TextTooLongError.isInstance(error)) {
+    const [text] = error.texts
+    const where = whereIs(text?.place ?? {}, text?.field)
+    return { status: 422, problem: { ...wordsOf(error), ...where }, internal: false }
+  }
+  if (RequestTooLongError.isInstance(error)) {
+    return { status: 422, problem: wordsOf(error), internal: false }
+  }
+  if (error instanceof InvalidArgumentError) {
+    return { status: 400, problem: { ...wordsOf(error), field: error.argument }, internal: false }
+  }
+  const upstream = upstreamProblem(error)
+  if (upstream !== undefined) return { status: 502, problem: upstream, internal: false }
+  if (MopError.isInstance(error)) return { status: 500, problem: wordsOf(error), internal: true }
+  return {
+    status: 500,
+    problem: {
+      message: 'Something went wrong inside the server.',
+      remedy: 'Try again; what happened stands in the log of the server.',
+    },
+    internal: true,
+  }
+}
+
+/** The message of a MopError carries its remedy at the end. */
+function wordsOf({ message, remedy }: MopError): Problem {
+  if (remedy === undefined) return { message }
+  return { message: message.endsWith(` ${remedy}`) ? message.slice(0, -remedy.length - 1) : message, remedy }
+}
+
+function whereIs({ line, row }: RecordPlace, field: string | undefined): Pick<Problem, 'line' | 'field'> {
+  const at = line ?? row
+  return { ...(at !== undefined && { line: at }), ...(field !== undefined && { field }) }
+}
+
+function isRecordError(error: unknown): error is RecordError {
+  return MopError.isInstance(error) && error.code.startsWith('record-') && 'place' in error
+}
+
+/** An answer of the language model's service that is none, or a broken connection to it. */
+function upstreamProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined
+  // The AI SDK's error of several attempts.
+  const last: unknown = Reflect.get(error, 'lastError')
+  if (last instanceof Error) return upstreamProblem(last)
+  const status: unknown = Reflect.get(error, 'status') ?? Reflect.get(error, 'statusCode')
+  if (typeof status === 'number') {
+    return {
+      message: `The language model's service answered with status ${status}: ${error.message}`,
+      remedy: remedyFor(status),
+    }
+  }
+  const reason = connectionFailure(error)
+  if (reason === undefined) return undefined
+  return {
+    message: `The language model's service cannot be reached (${reason}).`,
+    remedy: 'Check OPENAI_BASE_URL, and that the service runs.',
+  }
+}
+
+function remedyFor(status: number): string {
+  if (status === 401 || status === 403) return 'Check OPENAI_API_KEY, and start the server again.'
+  if (status === 404) return 'Check OPENAI_BASE_URL and OPENAI_MODEL, and start the server again.'
+  if (status === 429) return 'The service asks for a pause: try again later, with fewer answers.'
+  return status >= 500 ? 'Try again later.' : 'The service does not take this request: another model may.'
+}
+
+function connectionFailure(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code: unknown = Reflect.get(error, 'code')
+  if (typeof code === 'string' && /^(E[A-Z]+|UND_ERR\w*)$/.test(code)) return code
+  if (error.name === 'APIConnectionError') return connectionFailure(error.cause) ?? 'no connection'
+  return connectionFailure(error.cause)
+}
