@@ -18,14 +18,7 @@ export function distancesTo(
   const { rows, columns } = points
   const chosen = targets.map((target) => pointAt(points, target))
   const distances = new Float64Array(rows * targets.length)
-  const products = productsWith(
-    points,
-    0,
-    rows,
-    joined(chosen, columns),
-    targets.length,
-    packed,
-  )
+  const products = productsWith(points, 0, rows, joined(chosen, columns), targets.length, packed)
   const width = targets.length
   const targetNorms = targets.map((target) => norms[target] as number)
   for (let row = 0; row < rows; row++) {
