@@ -23,8 +23,11 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@mop/langchain': 60_000,
   '@mop/llamaindex': 50_000,
 }
-/** Minified bytes of core's root entry with all it needs, for the browser. */
-const browserLimit = 250_000
+/** Minified bytes of a root entry with all it needs, for the browser, and one of its exports. */
+const inBrowsers = [
+  { name: '@mop/core', limit: 250_000, known: 'MopError' },
+  { name: '@mop/eval', limit: 250_000, known: 'measure' },
+]
 
 const names = publishedPackages().map(({ manifest }) => manifest.name)
 let project: TarballProject
@@ -224,10 +227,10 @@ describe('an ONNX encoder without its optional peer', () => {
   })
 })
 
-describe('@mop/core in a browser', () => {
+describe.each(inBrowsers)('$name in a browser', ({ name, limit, known }) => {
   it('is bundled whole, without Node, and loads where there is no Node', async () => {
     const entry = join(project.folder, 'browser.js')
-    writeFileSync(entry, "import * as core from '@mop/core'\nglobalThis.core = core\n")
+    writeFileSync(entry, `import * as ours from '${name}'\nglobalThis.ours = ours\n`)
     const bundle = await rolldown({
       input: entry,
       cwd: project.folder,
@@ -243,7 +246,7 @@ describe('@mop/core in a browser', () => {
       [],
     )
     expect([...chunk.imports, ...chunk.dynamicImports]).toEqual([])
-    expect(chunk.code.length).toBeLessThan(browserLimit)
+    expect(chunk.code.length).toBeLessThan(limit)
 
     const webGlobals =
       'AbortController AbortSignal TextDecoder TextEncoder URL atob btoa console crypto performance structuredClone'
@@ -251,6 +254,6 @@ describe('@mop/core in a browser', () => {
       Object.fromEntries(webGlobals.split(' ').map((name) => [name, Reflect.get(globalThis, name)])),
     )
     runInContext(chunk.code, page)
-    expect(runInContext("typeof process === 'undefined' && typeof core.MopError", page)).toBe('function')
+    expect(runInContext(`typeof process === 'undefined' && typeof ours.${known}`, page)).toBe('function')
   })
 })

@@ -67,7 +67,7 @@ test.each(Object.entries(reference.mmdEnergy))('MMD² and energy distance %s', (
 describe('MAUVE', () => {
   test.each(reference.frontier)('frontier of $name', (expected) => {
     const { mauve: area, frontierIntegral } = divergenceFrontier(expected.p, expected.q, expected)
-    // Without an order among ties the original gives equal histograms 0.75 in some cases; ours is always 1.
+    // Equal histograms give 1 up to rounding; a stable sort without an order among ties would give 0.75 for some.
     const equal = expected.frontierIntegral === 0
     expectExact(area, equal ? 1 : expected.mauve)
     expectExact(frontierIntegral, expected.frontierIntegral)
