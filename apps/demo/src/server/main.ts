@@ -27,7 +27,11 @@ function explain(error: unknown): string | undefined {
   if (error instanceof SettingsError) return error.message
   if (!(error instanceof Error)) return undefined
   const code: unknown = Reflect.get(error, 'code')
-  return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL'
-    ? `${error.message}. Give another PORT or HOST.`
+  const call: unknown = Reflect.get(error, 'syscall')
+  if (call === 'listen' || call === 'getaddrinfo') return `${error.message}. Give another PORT or HOST.`
+  const path: unknown = Reflect.get(error, 'path')
+  const storage = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST']
+  return typeof path === 'string' && storage.includes(String(code))
+    ? `${error.message}. Give another MOP_DEMO_FOLDER.`
     : undefined
 }

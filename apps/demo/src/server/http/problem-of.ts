@@ -49,6 +49,8 @@ function classify(error: unknown): FoundProblem {
   if (error instanceof InvalidArgumentError) {
     return { status: 400, problem: { ...wordsOf(error), field: error.argument }, internal: false }
   }
+  const storage = storageProblem(error)
+  if (storage !== undefined) return { status: 500, problem: storage, internal: true }
   const upstream = upstreamProblem(error)
   if (upstream !== undefined) return { status: 502, problem: upstream, internal: false }
   if (MopError.isInstance(error)) return { status: 500, problem: wordsOf(error), internal: true }
@@ -75,6 +77,33 @@ function whereIs({ line, row }: RecordPlace, field: string | undefined): Pick<Pr
 
 function isRecordError(error: unknown): error is RecordError {
   return MopError.isInstance(error) && error.code.startsWith('record-') && 'place' in error
+}
+
+const storageFailures: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk cannot be written',
+  EACCES: 'it may not be read or written',
+  EPERM: 'it may not be read or written',
+  ENOENT: 'a file or folder is gone',
+  ENOTDIR: 'a file lies where a folder should be',
+  EISDIR: 'a folder lies where a file should be',
+  EIO: 'the disk fails',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+}
+
+/** The folder of the populations cannot be used. Its path is for the log alone. */
+function storageProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code: unknown = Reflect.get(error, 'code')
+  const reason =
+    typeof code === 'string' && Object.hasOwn(storageFailures, code) ? storageFailures[code] : undefined
+  if (reason === undefined || Reflect.get(error, 'syscall') === 'connect') return undefined
+  return {
+    message: `The folder of the populations cannot be used (${reason}).`,
+    remedy: 'Check MOP_DEMO_FOLDER; what happened stands in the log of the server.',
+  }
 }
 
 /** An answer of the language model's service that is none, or a broken connection to it. */
@@ -108,7 +137,7 @@ function remedyFor(status: number): string {
 function connectionFailure(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const code: unknown = Reflect.get(error, 'code')
-  if (typeof code === 'string' && /^(E[A-Z]+|UND_ERR\w*)$/.test(code)) return code
+  if (typeof code === 'string' && /^(E[A-Z_]+|UND_ERR\w*)$/.test(code)) return code
   if (error.name === 'APIConnectionError') return connectionFailure(error.cause) ?? 'no connection'
   return connectionFailure(error.cause)
 }

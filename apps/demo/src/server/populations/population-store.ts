@@ -82,8 +82,11 @@ export class PopulationStore {
     }
   }
 
-  /** @throws ProblemError 404, or 409 for the shipped one. */
-  async remove(id: string): Promise<void> {
+  /**
+   * @param forget Ends what still works on it, before its folder goes.
+   * @throws ProblemError 404, or 409 for the shipped one.
+   */
+  async remove(id: string, forget: (population: Population) => Promise<void>): Promise<void> {
     const population = this.get(id)
     if (population.shipped !== undefined) {
       throw new ProblemError(409, {
@@ -91,7 +94,9 @@ export class PopulationStore {
         remedy: 'Delete one of your own.',
       })
     }
+    population.markRemoved()
     this.#populations.delete(id)
+    await forget(population)
     await rm(population.folder, { recursive: true, force: true })
   }
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { loadMixture } from '@mop/core'
@@ -159,6 +159,41 @@ describe('a fit', () => {
     expect((await demo.get(`/api/populations/${id}/fit`)).status).toBe(404)
     const other = await upload(demo)
     expect(await start(demo, other, tiny)).toMatchObject({ status: 'running' })
+  })
+
+  it('cannot start on a population that goes, whose folder does not come back', async () => {
+    await using demo = await openTestDemo({ engine })
+    const id = await upload(demo)
+    const headers = { host: '127.0.0.1' }
+    const remove = (): Promise<Response> =>
+      Promise.resolve(demo.application.request(`/api/populations/${id}`, { method: 'DELETE', headers }))
+    const [begun, removed, again] = await Promise.all([
+      demo.post(`/api/populations/${id}/fit`, tiny),
+      remove(),
+      remove(),
+    ])
+    expect(removed.status).toBe(204)
+    expect(again.status).toBe(404)
+    expect(begun.status).toBe(404)
+    await setTimeout(300)
+    expect(await readdir(demo.folder)).toEqual([])
+    expect(demo.logged).toEqual([])
+  })
+
+  it('whose state cannot be written goes on, and later ones are written', async () => {
+    await using demo = await openTestDemo({ engine })
+    const id = await upload(demo)
+    // A folder where the file should lie: as good as a full disk.
+    await mkdir(join(demo.folder, id, 'fit.json'))
+    await start(demo, id, tiny)
+    expect((await until(demo, id, ended)).at(-1)).toMatchObject({ status: 'done' })
+    expect(demo.logged.length).toBeGreaterThan(0)
+    await rm(join(demo.folder, id, 'fit.json'), { recursive: true })
+    await start(demo, id, tiny)
+    expect((await until(demo, id, ended)).at(-1)).toMatchObject({ status: 'done' })
+    const headers = { host: '127.0.0.1' }
+    const response = await demo.application.request(`/api/populations/${id}`, { method: 'DELETE', headers })
+    expect(response.status).toBe(204)
   })
 
   it('of too few records fails, saying so', async () => {
