@@ -12,8 +12,8 @@ import { useMixture } from '../use-mixture.ts'
 import { useRun } from '../use-run.ts'
 
 const fields = [
-  ['records', 'Records at most', 30, 20_000],
-  ['exemplars', 'Exemplars', 0, 96],
+  ['records', 'Records at most', 10, 20_000],
+  ['exemplars', 'Exemplars', 1, 200],
   ['rounds', 'Rounds', 1, 6],
   ['pairs', 'Pairs a round', 1, 24],
   ['seed', 'Seed', 0, 999_999],
@@ -21,7 +21,14 @@ const fields = [
 
 function firstRequest({ shipped, records }: PopulationSummary): FitRequest {
   const personas = shipped ? 'given' : 6
-  return { personas, exemplars: 16, rounds: 2, pairs: 4, records: Math.min(records, 200), seed: 1 }
+  return {
+    personas,
+    exemplars: 16,
+    rounds: 2,
+    pairs: 4,
+    records: Math.max(10, Math.min(records, 200)),
+    seed: 1,
+  }
 }
 
 /** Learning a mixture from the population's records, with the model that stands beside the server. */
@@ -75,7 +82,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
               label="How many personas"
               value={request.personas}
               minimum={1}
-              maximum={24}
+              maximum={48}
               disabled={running}
               onChange={(personas) => change({ personas })}
             />
