@@ -36,6 +36,39 @@ describe('the problem of', () => {
     },
   )
 
+  it.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+    'a certificate with %s is one of the service',
+    (code) => {
+      const cause = Object.assign(new Error('certificate'), { code })
+      const { status, problem } = problemOf(new TypeError('fetch failed', { cause }), [])
+      expect(status).toBe(502)
+      expect(problem.message).toContain(`(${code})`)
+    },
+  )
+
+  it('an address that fetch never asks is one of the service', async () => {
+    const { status, problem } = problemOf(await failure(fetch('http://127.0.0.1:9/')), [])
+    expect(status).toBe(502)
+    expect(problem.message).toBe("The language model's service cannot be reached (bad port).")
+  })
+
+  it('a client that has no connection is one of the service', () => {
+    const error = Object.assign(new Error('Cannot connect to API: bad port'), { name: 'AI_APICallError' })
+    expect(problemOf(error, [])).toMatchObject({ status: 502 })
+    expect(problemOf(error, []).problem.message).toContain('(bad port)')
+  })
+
+  it('a service that gives no answer is one of the service', () => {
+    const { status, problem } = problemOf(new Error('The model gave no answer.'), [])
+    expect(status).toBe(502)
+    expect(problem.remedy).toContain('OPENAI_BASE_URL')
+  })
+
+  it('a mistake of ours with a code of Node is none of the service', () => {
+    const error = Object.assign(new Error('x'), { code: 'ERR_INVALID_STATE' })
+    expect(problemOf(error, [])).toMatchObject({ status: 500, internal: true })
+  })
+
   it('anything else tells nothing of the inside', () => {
     const { status, problem } = problemOf(new Error('secret path'), [])
     expect(status).toBe(500)

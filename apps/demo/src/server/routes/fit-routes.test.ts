@@ -206,6 +206,18 @@ describe('a fit', () => {
     expect(last?.problem?.message).toContain('records')
   })
 
+  it('of respondents who all have more records than it may take says so', async () => {
+    await using demo = await openTestDemo({ engine })
+    const lines = Array.from({ length: 60 }, (_, index) =>
+      JSON.stringify({ input: 'Say it.', output: `number ${index}`, respondent: `r${index % 3}` }),
+    )
+    const { id } = (await (await demo.upload('few.jsonl', lines.join('\n'))).json()) as PopulationSummary
+    await start(demo, id, { ...tiny, records: 15 })
+    const last = (await until(demo, id, ended)).at(-1)
+    expect(last).toMatchObject({ status: 'failed', problem: { field: 'records' } })
+    expect(last?.problem?.message).toContain('Every respondent has more than 15 records')
+  })
+
   it('of a text that the model cannot take names its line', async () => {
     await using demo = await openTestDemo({ engine })
     const lines = Array.from({ length: 12 }, (_, index) => ({ input: 'Say it.', output: `number ${index}` }))
