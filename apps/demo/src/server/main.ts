@@ -11,7 +11,9 @@ try {
     // A second signal ends it at once.
     process.once('SIGINT', () => process.exit(130))
     process.once('SIGTERM', () => process.exit(143))
-    void server[Symbol.asyncDispose]().then(() => process.exit(0))
+    void server[Symbol.asyncDispose]()
+      .catch(server.report)
+      .then(() => process.exit(0))
   }
   process.once('SIGINT', end)
   process.once('SIGTERM', end)
