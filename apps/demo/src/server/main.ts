@@ -12,7 +12,7 @@ try {
     process.once('SIGINT', () => process.exit(130))
     process.once('SIGTERM', () => process.exit(143))
     void server[Symbol.asyncDispose]()
-      .catch(server.report)
+      .then(undefined, server.report)
       .then(() => process.exit(0))
   }
   process.once('SIGINT', end)

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { RetryNotice } from '../parts/retry-notice.tsx'
 import { call } from '../server.ts'
 import { useFit } from '../use-fit.ts'
+import { useFocusHome } from '../use-focus-home.ts'
 import { useMixture } from '../use-mixture.ts'
 import { useRun } from '../use-run.ts'
 
@@ -38,6 +39,8 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
   const [request, setRequest] = useState(fit?.request ?? firstRequest(population))
   const action = useRun()
   const running = fit?.status === 'running'
+  const busy = running || action.running
+  const home = useFocusHome<HTMLButtonElement>(busy)
   const path = `/populations/${population.id}/fit`
   const start = (wanted: FitRequest): void =>
     action.start(async (signal) => set(await call<FitState>(path, { json: wanted, signal })))
@@ -60,7 +63,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
         className="controls"
         onSubmit={(event) => {
           event.preventDefault()
-          start(request)
+          if (!busy) start(request)
         }}
       >
         <div className="row">
@@ -99,8 +102,12 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
             />
           ))}
         </div>
+        <p className="hint">
+          A pair is a persona and an exemplar. More rounds, and more pairs a round for each record, take
+          longer and leave less to chance.
+        </p>
         <div className="row">
-          <button type="submit" disabled={running || action.running}>
+          <button ref={home} type="submit" aria-disabled={busy || undefined}>
             {fit === undefined ? 'Start the fit' : 'Fit with these settings'}
           </button>
           {running && (
