@@ -42,23 +42,14 @@ export function CompareView({ status, population, navigation }: ViewProperties):
     setPicture(undefined)
     setAsked(request)
     run.start(async (signal) => {
-      let ended = false
       for await (const event of callStream<AskEvent>(`/populations/${population.id}/ask`, {
         json: request,
         signal,
       })) {
         if (event.type === 'answer') setAnswers((before) => [...before, event])
         else if (event.type === 'picture') setPicture(event.picture)
-        else {
-          ended = true
-          if (event.type === 'failed') throw new ServerError(event.problem, 500)
-        }
+        else if (event.type === 'failed') throw new ServerError(event.problem, 500)
       }
-      if (!ended)
-        throw new ServerError(
-          { message: 'The connection broke off before the end.', remedy: 'Ask again.' },
-          0,
-        )
     })
   }
   if (!population.hasMixture) return <NoMixture parameters={parameters} />
