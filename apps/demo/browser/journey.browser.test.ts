@@ -62,6 +62,7 @@ it('streams both sides, stops when told, and keeps what came', async () => {
   await page.locator('.answers.mixture li').first().waitFor()
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByText(/Stopped after \d+ of 120 answers/).waitFor()
+  await expect.poll(() => focused(page)).toBe('Ask both')
   expect(await page.locator('.answers li').count()).toBeGreaterThan(1)
   // The server is free for the next question at once.
   await page.getByLabel('Answers of each').fill('2')
@@ -95,6 +96,11 @@ it('runs each framework on the same draw and shows the file that ran', async () 
   expect(faults).toEqual([])
   await page.context().close()
 })
+
+/** The words of what has the focus. */
+async function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.textContent)
+}
 
 it('says what is wrong with a bad file, and where', async () => {
   const { page } = await openPage(browser, server.url)
@@ -145,6 +151,7 @@ it('fits a file of yours: cancelled, reloaded in the middle, resumed, taken home
   await page.getByText(/Scoring/).waitFor({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('Cancelled.').waitFor()
+  await expect.poll(() => focused(page)).toBe('Fit with these settings')
   const kept = Number(
     /([\d,]+) of at most/.exec((await page.locator('.fit').textContent()) ?? '')?.[1]?.replaceAll(',', ''),
   )
@@ -175,6 +182,7 @@ it('fits a file of yours: cancelled, reloaded in the middle, resumed, taken home
   await page.getByRole('link', { name: 'Population', exact: true }).click()
   await page.getByRole('button', { name: 'Delete this population' }).click()
   await expect.poll(() => page.getByLabel('Population', { exact: true }).locator('option').count()).toBe(1)
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
   // The reload while the server was down may have been told of by the browser; nothing else may.
   expect(faults.filter((fault) => !fault.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
   await page.context().close()

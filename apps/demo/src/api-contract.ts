@@ -218,7 +218,7 @@ export interface MapPicture {
   /** Share of the variance of the embeddings that the plane keeps. */
   readonly explained: number
   readonly figures: readonly MapFigure[]
-  /** Energy distance between two random parts of the population's responses, one as large as the simulation: what no simulation can beat. */
+  /** Energy distance that a simulation of this size has on average where it is of the population's own distribution. */
   readonly floor?: number | undefined
   /** `question`: the records answer this very question. `population`: nobody was asked it, so any records are shown. */
   readonly real: 'question' | 'population'

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import type { Problem, Status } from '../api-contract.ts'
 import { RetryNotice } from './parts/retry-notice.tsx'
 import { call, problemOf } from './server.ts'
@@ -46,6 +46,16 @@ export function App(): ReactNode {
   const wanted = parameters.get('population')
   const population = status?.populations.find(({ id }) => id === wanted) ?? status?.populations[0]
   const Content = contents[view]
+  const shownId = population?.id
+  const shownBefore = useRef(shownId)
+  // After an upload or a deletion what had the focus is gone.
+  useEffect(() => {
+    const lost = document.activeElement === null || document.activeElement === document.body
+    if (shownBefore.current !== undefined && shownBefore.current !== shownId && lost) {
+      document.getElementById('content')?.focus({ preventScroll: true })
+    }
+    shownBefore.current = shownId
+  }, [shownId])
   return (
     <>
       <a className="skip" href="#content" onClick={skipToContent}>

@@ -59,15 +59,30 @@ export async function call<Answer>(path: string, options: CallOptions = {}): Pro
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer)
 }
 
-/** The events of an NDJSON answer as they come. @throws ServerError */
-export async function* callStream<Event>(path: string, options: CallOptions = {}): AsyncGenerator<Event> {
+/** The events of an NDJSON answer as they come, up to the one that says how it ended. @throws ServerError */
+export async function* callStream<Event extends { readonly type: string }>(
+  path: string,
+  options: CallOptions = {},
+): AsyncGenerator<Event> {
   const { body } = await send(path, options)
-  if (body === null) return
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
-  for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as Event
+  try {
+    for (;;) {
+      const part = await reader?.read()
+      if (part === undefined || part.done) break
+      const lines = (rest + part.value).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        if (line === '') continue
+        const event = JSON.parse(line) as Event
+        yield event
+        if (event.type === 'done' || event.type === 'failed') return
+      }
+    }
+  } finally {
+    // Where nobody reads on, the server stops.
+    await reader?.cancel().catch(() => undefined)
   }
-  if (rest !== '') yield JSON.parse(rest) as Event
+  throw new ServerError({ message: 'The connection broke off before the end.', remedy: 'Ask again.' }, 0)
 }

@@ -23,10 +23,10 @@ export async function startDemoServer(settings: Settings, note: (line: string) =
   await using opened = new AsyncDisposableStack()
   const engine = opened.use(await openEngine(remote))
   const { secrets, description } = engine
-  const populations = await PopulationStore.open(folder, (message) => note(redact(message, secrets)))
-  const fits = opened.use(await FitKeeper.open(populations.list(), engine.scorer.id))
   const report = (error: unknown): void =>
     note(redact(error instanceof Error ? (error.stack ?? error.message) : String(error), secrets))
+  const populations = await PopulationStore.open(folder, (message) => note(redact(message, secrets)))
+  const fits = opened.use(await FitKeeper.open(populations.list(), engine.scorer.id, report))
   const stopping = new AbortController()
   const application = createApplication({
     engine,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -109,6 +109,14 @@ describe('the program', () => {
     const server = start({ OPENAI_API_KEY: 'sk-hidden' })
     expect(await server.ended).toBe(2)
     expect(server.printed()).toMatch(/^OPENAI_MODEL must name the model[^\n]*\n$/)
+  })
+
+  it('says that its folder is none', async () => {
+    const file = join(folder, 'file')
+    await writeFile(file, '')
+    const server = start({ MOP_DEMO_FOLDER: file })
+    expect(await server.ended).toBe(2)
+    expect(server.printed()).toMatch(/^EEXIST[^\n]*Give another MOP_DEMO_FOLDER\.\n$/)
   })
 
   it('says that its port is taken', async () => {

@@ -11,7 +11,9 @@ try {
     // A second signal ends it at once.
     process.once('SIGINT', () => process.exit(130))
     process.once('SIGTERM', () => process.exit(143))
-    void server[Symbol.asyncDispose]().then(() => process.exit(0))
+    void server[Symbol.asyncDispose]()
+      .then(undefined, server.report)
+      .then(() => process.exit(0))
   }
   process.once('SIGINT', end)
   process.once('SIGTERM', end)
@@ -27,7 +29,11 @@ function explain(error: unknown): string | undefined {
   if (error instanceof SettingsError) return error.message
   if (!(error instanceof Error)) return undefined
   const code: unknown = Reflect.get(error, 'code')
-  return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL'
-    ? `${error.message}. Give another PORT or HOST.`
+  const call: unknown = Reflect.get(error, 'syscall')
+  if (call === 'listen' || call === 'getaddrinfo') return `${error.message}. Give another PORT or HOST.`
+  const path: unknown = Reflect.get(error, 'path')
+  const storage = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'EEXIST']
+  return typeof path === 'string' && storage.includes(String(code))
+    ? `${error.message}. Give another MOP_DEMO_FOLDER.`
     : undefined
 }

@@ -8,6 +8,7 @@ import type {
   Problem,
 } from '../../api-contract.ts'
 import { call, callStream, isAbort, problemOf, ServerError } from '../server.ts'
+import { useFocusHome } from '../use-focus-home.ts'
 import { useRun } from '../use-run.ts'
 import { decimal, percent } from './format-number.ts'
 import { ProblemNotice } from './problem-notice.tsx'
@@ -29,6 +30,7 @@ export function AdapterPanel({
   readonly onNextSeed: () => void
 }): ReactNode {
   const run = useRun()
+  const home = useFocusHome<HTMLButtonElement>(run.running)
   const [text, setText] = useState('')
   const [answered, setAnswered] = useState<Answered>()
   const [source, setSource] = useState<AdapterSource>()
@@ -43,6 +45,7 @@ export function AdapterPanel({
     return () => controller.abort()
   }, [framework])
   const start = (): void => {
+    if (run.running) return
     setText('')
     setAnswered(undefined)
     run.start(async (signal) => {
@@ -62,7 +65,13 @@ export function AdapterPanel({
     <div className="columns adapter">
       <section aria-label={`${title}: answer`}>
         <div className="row">
-          <button type="button" onClick={start} disabled={run.running || request.input === ''}>
+          <button
+            ref={home}
+            type="button"
+            onClick={start}
+            aria-disabled={run.running || undefined}
+            disabled={request.input === ''}
+          >
             Run {title}
           </button>
           {run.running ? (

@@ -73,6 +73,11 @@ export function ChoiceChart({ picture }: { readonly picture: ChoicePicture }): R
           </BarChart>
         </ResponsiveContainer>
       </div>
+      <p className="hint">
+        Lines through the bars are 95% intervals: for answers that were counted, what so few leave open; for
+        the mixture’s likelihoods, what the personas and exemplars that were drawn leave open. Likelihoods of
+        the bare model have none.
+      </p>
       <ChoiceTable picture={picture} />
       {distance === undefined ? (
         <p className="hint">Nobody in the records was asked this, so there is nothing to compare with.</p>
@@ -113,9 +118,10 @@ function ChoiceTable({ picture }: { readonly picture: ChoicePicture }): ReactNod
           {picture.choices.map((choice, index) => (
             <tr key={choice}>
               <th scope="row">{choice}</th>
-              {picture.rows.map(({ who, probabilities }) => (
-                <td key={who} className="number">
-                  {percent(probabilities[index] ?? 0)}
+              {picture.rows.map((row) => (
+                <td key={row.who} className="number">
+                  {percent(row.probabilities[index] ?? 0)}
+                  <span className="visually-hidden">{intervalOf(row, index)}</span>
                 </td>
               ))}
             </tr>
@@ -134,6 +140,13 @@ function ChoiceTable({ picture }: { readonly picture: ChoicePicture }): ReactNod
       </table>
     </div>
   )
+}
+
+/** For those who do not see the lines. */
+function intervalOf(row: ChoiceRow, index: number): string {
+  const interval = row.intervals[index]
+  if (interval === undefined || interval.lower === interval.upper) return ''
+  return `, from ${percent(interval.lower)} to ${percent(interval.upper)}`
 }
 
 function originOf({ how, n, unmatchedShare }: ChoiceRow): string {

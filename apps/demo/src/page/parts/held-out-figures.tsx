@@ -17,8 +17,10 @@ export function HeldOutFigures({ mixture }: { readonly mixture: MixtureSummary }
       <h3 id="held-out-title">Does it fit people it has never seen?</h3>
       <p className="hint">
         Held-out log-likelihood: mean log-probability of what {count(records.heldOut, 'held-out record')}{' '}
-        really say, in nats. Higher is better. Learned from {count(records.train, 'record')}, chosen on{' '}
-        {count(records.validation, 'record')}; scored by {scorer}, encoded by {encoder}; the gate is {gate}.
+        really say, in nats, ± its standard error. Higher is better. The gain compares the same records, so it
+        can be certain where the figures before it overlap; an interval that holds 0 says that nothing is
+        shown. Learned from {count(records.train, 'record')}, chosen on {count(records.validation, 'record')};
+        scored by {scorer}, encoded by {encoder}; the gate is {gate}.
       </p>
       <div className="scroll" role="region" aria-label="Held-out log-likelihood" tabIndex={0}>
         <table className="figures">

@@ -77,7 +77,7 @@ export function ResponseMap({ picture }: { readonly picture: MapPicture }): Reac
                   {distance === undefined
                     ? floor === undefined
                       ? '–'
-                      : `${decimal(floor, 3)} (halves)`
+                      : `${decimal(floor, 3)} (floor)`
                     : decimal(distance, 3)}
                 </td>
               </tr>
@@ -86,9 +86,10 @@ export function ResponseMap({ picture }: { readonly picture: MapPicture }): Reac
         </table>
       </div>
       <p className="hint">
-        Spread: mean cosine distance of two responses. Distance: energy distance of the embeddings; for the
-        population itself that of two of its halves, which no simulation can be expected to beat. With few
-        responses it is rough.
+        Spread: how different two responses are (mean cosine distance; 0 when all say the same). Distance:
+        energy distance of the embeddings; lower is closer. The floor is what as many answers of real people
+        would have on average, because small samples differ by chance: at the floor, people and simulation
+        cannot be told apart.
       </p>
     </>
   )

@@ -12,6 +12,7 @@ import { RetryNotice } from '../parts/retry-notice.tsx'
 import { ResponseMap } from '../parts/response-map.tsx'
 import { callStream, ServerError } from '../server.ts'
 import { useMixture } from '../use-mixture.ts'
+import { useFocusHome } from '../use-focus-home.ts'
 import { useRun } from '../use-run.ts'
 
 /** The same question, asked n times of the bare model and of the mixture. */
@@ -20,6 +21,7 @@ export function CompareView({ status, population, navigation }: ViewProperties):
   const { parameters } = navigation.route
   const { mixture, problem: mixtureProblem, retry } = useMixture(population)
   const run = useRun()
+  const home = useFocusHome<HTMLButtonElement>(run.running)
   const [answers, setAnswers] = useState<readonly AnswerEvent[]>([])
   const [picture, setPicture] = useState<ChoicePicture | MapPicture>()
   const [asked, setAsked] = useState<AskRequest>()
@@ -40,23 +42,14 @@ export function CompareView({ status, population, navigation }: ViewProperties):
     setPicture(undefined)
     setAsked(request)
     run.start(async (signal) => {
-      let ended = false
       for await (const event of callStream<AskEvent>(`/populations/${population.id}/ask`, {
         json: request,
         signal,
       })) {
         if (event.type === 'answer') setAnswers((before) => [...before, event])
         else if (event.type === 'picture') setPicture(event.picture)
-        else {
-          ended = true
-          if (event.type === 'failed') throw new ServerError(event.problem, 500)
-        }
+        else if (event.type === 'failed') throw new ServerError(event.problem, 500)
       }
-      if (!ended)
-        throw new ServerError(
-          { message: 'The connection broke off before the end.', remedy: 'Ask again.' },
-          0,
-        )
     })
   }
   if (!population.hasMixture) return <NoMixture parameters={parameters} />
@@ -74,7 +67,7 @@ export function CompareView({ status, population, navigation }: ViewProperties):
         className="controls"
         onSubmit={(event) => {
           event.preventDefault()
-          ask()
+          if (!run.running) ask()
         }}
       >
         <QuestionField
@@ -100,7 +93,12 @@ export function CompareView({ status, population, navigation }: ViewProperties):
             maximum={999_999}
             onChange={(value) => navigation.set({ seed: String(value) })}
           />
-          <button type="submit" disabled={run.running || input.trim() === ''}>
+          <button
+            ref={home}
+            type="submit"
+            aria-disabled={run.running || undefined}
+            disabled={input.trim() === ''}
+          >
             Ask both
           </button>
           {run.running && (

@@ -8,12 +8,13 @@ import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { RetryNotice } from '../parts/retry-notice.tsx'
 import { call } from '../server.ts'
 import { useFit } from '../use-fit.ts'
+import { useFocusHome } from '../use-focus-home.ts'
 import { useMixture } from '../use-mixture.ts'
 import { useRun } from '../use-run.ts'
 
 const fields = [
-  ['records', 'Records at most', 30, 20_000],
-  ['exemplars', 'Exemplars', 0, 96],
+  ['records', 'Records at most', 10, 20_000],
+  ['exemplars', 'Exemplars', 1, 200],
   ['rounds', 'Rounds', 1, 6],
   ['pairs', 'Pairs a round', 1, 24],
   ['seed', 'Seed', 0, 999_999],
@@ -21,7 +22,14 @@ const fields = [
 
 function firstRequest({ shipped, records }: PopulationSummary): FitRequest {
   const personas = shipped ? 'given' : 6
-  return { personas, exemplars: 16, rounds: 2, pairs: 4, records: Math.min(records, 200), seed: 1 }
+  return {
+    personas,
+    exemplars: 16,
+    rounds: 2,
+    pairs: 4,
+    records: Math.max(10, Math.min(records, 200)),
+    seed: 1,
+  }
 }
 
 /** Learning a mixture from the population's records, with the model that stands beside the server. */
@@ -31,6 +39,8 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
   const [request, setRequest] = useState(fit?.request ?? firstRequest(population))
   const action = useRun()
   const running = fit?.status === 'running'
+  const busy = running || action.running
+  const home = useFocusHome<HTMLButtonElement>(busy)
   const path = `/populations/${population.id}/fit`
   const start = (wanted: FitRequest): void =>
     action.start(async (signal) => set(await call<FitState>(path, { json: wanted, signal })))
@@ -53,7 +63,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
         className="controls"
         onSubmit={(event) => {
           event.preventDefault()
-          start(request)
+          if (!busy) start(request)
         }}
       >
         <div className="row">
@@ -75,7 +85,7 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
               label="How many personas"
               value={request.personas}
               minimum={1}
-              maximum={24}
+              maximum={48}
               disabled={running}
               onChange={(personas) => change({ personas })}
             />
@@ -92,8 +102,12 @@ export function FitView({ population, refresh }: ViewProperties): ReactNode {
             />
           ))}
         </div>
+        <p className="hint">
+          A pair is a persona and an exemplar. More rounds, and more pairs a round for each record, take
+          longer and leave less to chance.
+        </p>
         <div className="row">
-          <button type="submit" disabled={running || action.running}>
+          <button ref={home} type="submit" aria-disabled={busy || undefined}>
             {fit === undefined ? 'Start the fit' : 'Fit with these settings'}
           </button>
           {running && (

@@ -38,20 +38,34 @@ describe('the energy distance', () => {
 })
 
 describe('the floor', () => {
-  it('is what two samples of one distribution have, far below that of others', () => {
-    const floor = energyFloor(sample(1, 60), 20, createRandom(1)) ?? NaN
-    const distances = seeds.map((seed) => energyDistance(sample(seed + 10, 20), sample(seed + 50, 40)) ?? NaN)
-    const mean = distances.reduce((sum, value) => sum + value, 0) / distances.length
-    expect(floor).toBeGreaterThan(0)
-    expect(floor / mean).toBeGreaterThan(0.6)
-    expect(floor / mean).toBeLessThan(1.6)
+  const many = Array.from({ length: 400 }, (_, index) => index)
+
+  it.each([
+    [20, 40],
+    [60, 9],
+    [12, 12],
+  ])('is the mean distance of %i simulated to %i real ones of one distribution', (simulated, real) => {
+    const pairs = many.map((seed) => {
+      const population = sample(seed + 1000, real)
+      return {
+        floor: energyFloor(population, simulated) ?? NaN,
+        distance: energyDistance(sample(seed + 9000, simulated), population) ?? NaN,
+      }
+    })
+    const mean = (of: 'floor' | 'distance'): number =>
+      pairs.reduce((sum, pair) => sum + pair[of], 0) / pairs.length
+    expect(mean('floor') / mean('distance')).toBeGreaterThan(0.95)
+    expect(mean('floor') / mean('distance')).toBeLessThan(1.05)
+  })
+
+  it('is far below the distance of others', () => {
+    const floor = energyFloor(sample(1, 60), 20) ?? NaN
     expect(floor).toBeLessThan((energyDistance(sample(3, 20, 1), sample(1, 60)) ?? NaN) / 5)
   })
 
-  it('is the same for the same seed, 0 where all are the same, and unknown for few', () => {
-    const x = sample(1, 9)
-    expect(energyFloor(x, 5, createRandom(1))).toBe(energyFloor(x, 5, createRandom(1)))
-    expect(energyFloor(Array(8).fill([1, 0]), 4, createRandom(1))).toBe(0)
-    expect(energyFloor(x.slice(0, 3), 5, createRandom(1))).toBeUndefined()
+  it('is 0 where all are the same, and unknown for few', () => {
+    expect(energyFloor(Array(8).fill([1, 0]), 4)).toBe(0)
+    expect(energyFloor(sample(1, 3), 5)).toBeUndefined()
+    expect(energyFloor(sample(1, 9), 0)).toBeUndefined()
   })
 })

@@ -1,24 +1,18 @@
-import { type Random, shuffle } from '@mop/core'
-import { energyDistance } from './energy-distance.ts'
-import type { Vector } from './euclidean-distance.ts'
-
-const splits = 20
+import { euclideanDistance, type Vector } from './euclidean-distance.ts'
 
 /**
- * Energy distance between two random parts of one sample, the mean over some splits: what is left when the two are of one
- * distribution. One part has as many as the simulation that it is compared with, at most half of all.
+ * Energy distance to be expected of so many simulated responses to this sample if both were of one distribution:
+ * E|X−X′| (1/n + 1/m), what the V-statistic has then on average, with E|X−X′| estimated over the pairs of the sample.
+ * Exact for any two sizes, also where the simulation is the larger one.
  * @returns undefined for fewer than 4.
  */
-export function energyFloor(
-  sample: readonly Vector[],
-  simulated: number,
-  random: Random,
-): number | undefined {
-  if (sample.length < 4 || simulated < 1) return undefined
-  const size = Math.min(simulated, Math.floor(sample.length / 2))
-  const distances = Array.from({ length: splits }, (_, split) => {
-    const shuffled = shuffle(random.fork(`split ${split}`), sample)
-    return energyDistance(shuffled.slice(0, size), shuffled.slice(size)) ?? 0
-  })
-  return distances.reduce((sum, value) => sum + value, 0) / splits
+export function energyFloor(sample: readonly Vector[], simulated: number): number | undefined {
+  const size = sample.length
+  if (size < 4 || simulated < 1) return undefined
+  let sum = 0
+  for (const [index, a] of sample.entries()) {
+    for (let other = index + 1; other < size; other++) sum += euclideanDistance(a, sample[other] ?? a)
+  }
+  const mean = sum / ((size * (size - 1)) / 2)
+  return mean * (1 / simulated + 1 / size)
 }

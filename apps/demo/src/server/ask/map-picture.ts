@@ -27,7 +27,7 @@ export async function mapPicture(asked: Asked, answers: Answers): Promise<MapPic
   const { points, explained } = principalPlane(embeddings)
   const vectorsOf = (who: Who): readonly Vector[] => embeddings.filter((_, index) => all[index]?.who === who)
   const realVectors = vectorsOf('population')
-  const floor = energyFloor(realVectors, answers.mixture.length, random)
+  const floor = energyFloor(realVectors, answers.mixture.length)
   return {
     kind: 'map',
     points: all.map(({ who, text }, index) => ({ who, text, ...(points[index] ?? { x: 0, y: 0 }) })),

@@ -51,7 +51,7 @@ function remoteParts(
   { baseUrl, apiKey, model }: RemoteModel,
   scorer: string,
 ): Pick<AnsweringEngine, 'description' | 'endpoint' | 'generator' | 'secrets'> {
-  const { origin, pathname } = new URL(baseUrl)
+  const { origin, pathname, searchParams } = new URL(baseUrl)
   const provider = createOpenAICompatible({
     name: 'remote',
     baseURL: baseUrl,
@@ -62,6 +62,7 @@ function remoteParts(
     // Clients of OpenAI ask for a key even where the service does not.
     endpoint: { baseURL: baseUrl, apiKey: apiKey ?? 'none', model },
     generator: createAiSdkGenerator(provider.chatModel(model)),
-    secrets: apiKey === undefined ? [] : [apiKey],
+    // What stands in the address after the question mark may be a key, too.
+    secrets: [...(apiKey === undefined ? [] : [apiKey]), ...searchParams.values()],
   }
 }

@@ -42,6 +42,12 @@ describe('a model behind OpenAI’s protocol', () => {
     expect(text).not.toContain(apiKey)
   })
 
+  it('holds secret what stands in its address after the question mark', async () => {
+    await using asked = await openEngine({ baseUrl: `${service.url}?token=hidden`, apiKey, model: 'm' })
+    expect(asked.secrets).toEqual([apiKey, 'hidden'])
+    expect(JSON.stringify(asked.description)).not.toContain('hidden')
+  })
+
   it('answers as the mixture that was learned with the embedded one, and bare at temperature 1', async () => {
     const request = { input: 'Review a film.', n: 3, seed: 1 }
     const events = await eventsOf<AskEvent>(await demo.post(`${society}/ask`, request))

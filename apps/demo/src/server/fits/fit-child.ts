@@ -8,7 +8,7 @@ const patienceMilliseconds = 3000
 /** The process in which a fit runs, so that the server stays free for others. It knows no key. */
 export class FitChild {
   readonly #process: ChildProcess
-  /** When the process is gone. */
+  /** When the process is gone and its last word was heard. */
   readonly ended: Promise<void>
   /** Whether it was told to end. */
   asked = false
@@ -22,13 +22,15 @@ export class FitChild {
     })
     this.#process.on('message', (message) => onMessage(message as FitMessage))
     this.ended = new Promise((resolve) => {
-      this.#process.once('error', ({ message }) => {
+      this.#process.on('error', ({ message }) => {
         this.howItEnded = message
-        resolve()
+        if (this.#process.pid === undefined) resolve()
       })
       this.#process.once('exit', (code, signal) => {
         this.howItEnded = signal ?? `exit code ${code}`
-        resolve()
+        // What it said before is still read from the channel.
+        if (this.#process.connected) this.#process.once('disconnect', resolve)
+        else resolve()
       })
     })
   }

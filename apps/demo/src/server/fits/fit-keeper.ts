@@ -20,16 +20,23 @@ interface Running {
 /** The fits of all populations: at most one at a time, in a process of its own. What became of each lies in its population's folder. */
 export class FitKeeper implements AsyncDisposable {
   readonly #scorer: string
+  readonly #log: (error: unknown) => void
   readonly #states = new Map<string, FitState>()
   #running: Running | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  private constructor(scorer: string) {
+  private constructor(scorer: string, log: (error: unknown) => void) {
     this.#scorer = scorer
+    this.#log = log
   }
 
-  static async open(populations: readonly Population[], scorer: string): Promise<FitKeeper> {
-    const keeper = new FitKeeper(scorer)
+  /** @param log Told where the state of a fit cannot be written: the fit goes on. */
+  static async open(
+    populations: readonly Population[],
+    scorer: string,
+    log: (error: unknown) => void,
+  ): Promise<FitKeeper> {
+    const keeper = new FitKeeper(scorer, log)
     for (const population of populations) {
       const state = await readFitState(population.folder, keeper.#tableOf(population))
       if (state !== undefined) keeper.#states.set(population.id, state)
@@ -53,6 +60,7 @@ export class FitKeeper implements AsyncDisposable {
       await this.#running.ended
     }
     this.#assertIdle()
+    population.assertThere()
     if (request.personas === 'given' && population.shipped === undefined) {
       throw new ProblemError(400, {
         message: '`personas` must be a number here: no personas came with these records.',
@@ -71,7 +79,9 @@ export class FitKeeper implements AsyncDisposable {
     this.#running = running
     this.#states.set(population.id, { status: 'running', request, likelihoods: 0, seconds: 0 })
     running.ended = child.ended.then(() => this.#ended(running))
-    this.#change(population, { likelihoods: await countLikelihoods(table) })
+    const likelihoods = await countLikelihoods(table).catch(() => 0)
+    population.assertThere()
+    this.#change(population, { likelihoods })
     child.send({
       type: 'start',
       file: population.file,
@@ -94,6 +104,7 @@ export class FitKeeper implements AsyncDisposable {
     const running = this.#running
     running.child.cancel()
     await running.ended
+    population.assertThere()
     return this.#stateOf(population)
   }
 
@@ -143,7 +154,7 @@ export class FitKeeper implements AsyncDisposable {
   async #ended({ population, child, started }: Running): Promise<void> {
     const { status } = this.#stateOf(population)
     if (status !== 'done') {
-      const likelihoods = await countLikelihoods(this.#tableOf(population))
+      const likelihoods = await countLikelihoods(this.#tableOf(population)).catch(() => 0)
       const seconds = secondsSince(started)
       const said = status === 'running' ? endOf(child) : {}
       this.#change(population, { ...said, likelihoods, seconds })
@@ -162,7 +173,8 @@ export class FitKeeper implements AsyncDisposable {
       if (now - running.written < writtenEveryMilliseconds) return
       running.written = now
     }
-    this.#writing = this.#writing.then(() => writeFitState(population.folder, state))
+    // A full disk must not end the fit, nor keep later states from being written.
+    this.#writing = this.#writing.then(() => writeFitState(population.folder, state)).catch(this.#log)
   }
 
   #stateOf({ id }: Population): FitState {

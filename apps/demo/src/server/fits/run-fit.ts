@@ -17,6 +17,7 @@ import {
 import { openLikelihoodFile } from '@mop/core/node'
 import { fitLatentSemanticEncoder } from '@mop/local'
 import type { FitRequest } from '../../api-contract.ts'
+import { ProblemError } from '../http/problem-error.ts'
 import { sampleRespondents } from '../populations/sample-respondents.ts'
 import { fitProgressLabel } from './fit-progress-label.ts'
 
@@ -54,7 +55,9 @@ export interface Fitted {
 export async function runFit(inputs: FitInputs): Promise<Fitted> {
   const { request, scorer, signal, onProgress } = inputs
   const { seed, rounds, pairs } = request
-  const split = splitRecords(sampleRespondents(inputs.records, request.records, seed), { seed })
+  const sampled = sampleRespondents(inputs.records, request.records, seed)
+  if (sampled.length === 0) throw tooFewFor(request.records)
+  const split = splitRecords(sampled, { seed })
   onProgress({ label: 'Preparing personas and exemplars', done: 0, total: 1 })
   await checkLengths({ split, personas: [], exemplars: [] }, { scorer, signal })
   const encoder = fitLatentSemanticEncoder(
@@ -93,4 +96,13 @@ export async function runFit(inputs: FitInputs): Promise<Fitted> {
       }),
   })
   return { mixture, report, text: await saveMixture(mixture, { report }), likelihoods: table.size }
+}
+
+/** Respondents stay whole, so that nobody is both learned from and held out. */
+function tooFewFor(records: number): ProblemError {
+  return new ProblemError(422, {
+    message: `Every respondent has more than ${records} records, so none fits into so few.`,
+    remedy: 'Allow more records.',
+    field: 'records',
+  })
 }

@@ -49,6 +49,8 @@ function classify(error: unknown): FoundProblem {
   if (error instanceof InvalidArgumentError) {
     return { status: 400, problem: { ...wordsOf(error), field: error.argument }, internal: false }
   }
+  const storage = storageProblem(error)
+  if (storage !== undefined) return { status: 500, problem: storage, internal: true }
   const upstream = upstreamProblem(error)
   if (upstream !== undefined) return { status: 502, problem: upstream, internal: false }
   if (MopError.isInstance(error)) return { status: 500, problem: wordsOf(error), internal: true }
@@ -77,6 +79,33 @@ function isRecordError(error: unknown): error is RecordError {
   return MopError.isInstance(error) && error.code.startsWith('record-') && 'place' in error
 }
 
+const storageFailures: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk cannot be written',
+  EACCES: 'it may not be read or written',
+  EPERM: 'it may not be read or written',
+  ENOENT: 'a file or folder is gone',
+  ENOTDIR: 'a file lies where a folder should be',
+  EISDIR: 'a folder lies where a file should be',
+  EIO: 'the disk fails',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+}
+
+/** The folder of the populations cannot be used. Its path is for the log alone. */
+function storageProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code: unknown = Reflect.get(error, 'code')
+  const reason =
+    typeof code === 'string' && Object.hasOwn(storageFailures, code) ? storageFailures[code] : undefined
+  if (reason === undefined || Reflect.get(error, 'syscall') === 'connect') return undefined
+  return {
+    message: `The folder of the populations cannot be used (${reason}).`,
+    remedy: 'Check MOP_DEMO_FOLDER; what happened stands in the log of the server.',
+  }
+}
+
 /** An answer of the language model's service that is none, or a broken connection to it. */
 function upstreamProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined
@@ -91,24 +120,51 @@ function upstreamProblem(error: unknown): Problem | undefined {
     }
   }
   const reason = connectionFailure(error)
-  if (reason === undefined) return undefined
+  if (reason !== undefined) {
+    return {
+      message: `The language model's service cannot be reached (${reason}).`,
+      remedy: 'Check OPENAI_BASE_URL, and that the service runs.',
+    }
+  }
+  if (!answersOfNoUse.has(error.name) && error.message !== noAnswer) return undefined
   return {
-    message: `The language model's service cannot be reached (${reason}).`,
-    remedy: 'Check OPENAI_BASE_URL, and that the service runs.',
+    message: "The language model's service gave nothing that is an answer.",
+    remedy: 'Check that OPENAI_BASE_URL is where it speaks the protocol of OpenAI: often that ends in /v1.',
   }
 }
+
+/** As the adapters of this page say it. */
+const noAnswer = 'The model gave no answer.'
+const answersOfNoUse = new Set([
+  'AI_EmptyResponseBodyError',
+  'AI_InvalidResponseDataError',
+  'AI_JSONParseError',
+  'AI_NoOutputGeneratedError',
+  'AI_TypeValidationError',
+])
 
 function remedyFor(status: number): string {
   if (status === 401 || status === 403) return 'Check OPENAI_API_KEY, and start the server again.'
   if (status === 404) return 'Check OPENAI_BASE_URL and OPENAI_MODEL, and start the server again.'
   if (status === 429) return 'The service asks for a pause: try again later, with fewer answers.'
+  if (status < 400) {
+    return 'Check that OPENAI_BASE_URL is where it speaks the protocol of OpenAI: often that ends in /v1.'
+  }
   return status >= 500 ? 'Try again later.' : 'The service does not take this request: another model may.'
 }
+
+const connectionCodes = /^(E(?!RR_)[A-Z_]+|UND_ERR\w*|ERR_(TLS|SSL)\w*|\w*_CERT\w*|CERT_\w+|UNABLE_TO_\w+)$/
 
 function connectionFailure(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const code: unknown = Reflect.get(error, 'code')
-  if (typeof code === 'string' && /^(E[A-Z]+|UND_ERR\w*)$/.test(code)) return code
-  if (error.name === 'APIConnectionError') return connectionFailure(error.cause) ?? 'no connection'
-  return connectionFailure(error.cause)
+  if (typeof code === 'string' && connectionCodes.test(code)) return code
+  const deeper = connectionFailure(error.cause)
+  if (deeper !== undefined) return deeper
+  // What `fetch` says of a port that it never asks, for one.
+  if (error.message === 'fetch failed')
+    return error.cause instanceof Error ? error.cause.message : 'no connection'
+  // Without a status, or it would have been told of above.
+  if (error.name === 'AI_APICallError') return error.message.replace(/^Cannot connect to API: /, '')
+  return error.constructor.name === 'APIConnectionError' ? 'no connection' : undefined
 }

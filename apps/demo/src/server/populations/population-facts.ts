@@ -12,6 +12,9 @@ export type PopulationFacts = Pick<
 const questionsShown = 60
 const recordsShown = 6
 const charactersShown = 600
+const attributesShown = 12
+const fieldsShown = 12
+const nameCharactersShown = 80
 
 export function populationFacts({ records, report }: LoadedRecords): PopulationFacts {
   return {
@@ -39,8 +42,19 @@ function sampleOf({ input, output, attributes }: PopulationRecord): SampleRecord
   return {
     input: shortened(input),
     output: shortened(output),
-    ...(attributes !== undefined && { attributes }),
+    ...(attributes !== undefined && { attributes: someOf(attributes) }),
   }
+}
+
+/** A file may give a record any number of attributes of any length. */
+function someOf(attributes: NonNullable<PopulationRecord['attributes']>): SampleRecord['attributes'] {
+  const shown = Object.entries(attributes).slice(0, attributesShown)
+  return Object.fromEntries(
+    shown.map(([name, value]) => [
+      shortened(name, nameCharactersShown),
+      typeof value === 'string' ? shortened(value, nameCharactersShown) : value,
+    ]),
+  )
 }
 
 function areAskable(choices: readonly string[] | undefined): boolean {
@@ -48,8 +62,14 @@ function areAskable(choices: readonly string[] | undefined): boolean {
   return choices.every((choice) => choice.length <= mostChoiceCharacters)
 }
 
-function shortened(text: string): string {
-  return text.length <= charactersShown ? text : `${text.slice(0, charactersShown).toWellFormed()}…`
+function shortened(text: string, most = charactersShown): string {
+  return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`
+}
+
+function fieldsOf(names: readonly string[]): string {
+  const shown = names.slice(0, fieldsShown).map((name) => shortened(name, nameCharactersShown))
+  const more = names.length - shown.length
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`
 }
 
 function notesOf({ emptyOutputs, duplicateTexts, ignoredFields }: RecordReport): string[] {
@@ -59,6 +79,6 @@ function notesOf({ emptyOutputs, duplicateTexts, ignoredFields }: RecordReport):
     ...(duplicateTexts > 0
       ? [`Kept, although the same was said before: ${rows(duplicateTexts, 'record')}.`]
       : []),
-    ...(ignoredFields.length > 0 ? [`Fields not used: ${ignoredFields.join(', ')}.`] : []),
+    ...(ignoredFields.length > 0 ? [`Fields not used: ${fieldsOf(ignoredFields)}.`] : []),
   ]
 }

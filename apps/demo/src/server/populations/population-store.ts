@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import { limits, mostUploads } from '../limits.ts'
+import { mostUploads } from '../limits.ts'
 import { Population } from './population.ts'
 import { populationFacts } from './population-facts.ts'
-import { formatOfName, readRecordBytes, readRecordFile } from './record-file.ts'
+import { formatOfName, readRecordFile } from './record-file.ts'
+import { RecordReader } from './record-reader.ts'
 import { societyFiles, societyNotes, societyPersonas } from './society.ts'
 import { uploadName } from './upload-name.ts'
 
@@ -25,6 +26,7 @@ const idPattern = /^p-[0-9a-f]{16}$/
 export class PopulationStore {
   readonly #folder: string
   readonly #populations = new Map<string, Population>()
+  readonly #reader = new RecordReader()
   #uploading = 0
 
   private constructor(folder: string) {
@@ -82,8 +84,11 @@ export class PopulationStore {
     }
   }
 
-  /** @throws ProblemError 404, or 409 for the shipped one. */
-  async remove(id: string): Promise<void> {
+  /**
+   * @param forget Ends what still works on it, before its folder goes.
+   * @throws ProblemError 404, or 409 for the shipped one.
+   */
+  async remove(id: string, forget: (population: Population) => Promise<void>): Promise<void> {
     const population = this.get(id)
     if (population.shipped !== undefined) {
       throw new ProblemError(409, {
@@ -91,19 +96,15 @@ export class PopulationStore {
         remedy: 'Delete one of your own.',
       })
     }
+    population.markRemoved()
     this.#populations.delete(id)
+    await forget(population)
     await rm(population.folder, { recursive: true, force: true })
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<Population> {
     const format = formatOfName(name)
-    const loaded = await readRecordBytes(bytes, { name, format })
-    if (loaded.records.length > limits.records) {
-      throw new ProblemError(422, {
-        message: `${JSON.stringify(name)} holds ${loaded.records.length} records; ${limits.records} are the most here.`,
-        remedy: 'Give a part of them, or fit with `mop fit`.',
-      })
-    }
+    const facts = await this.#reader.facts({ bytes, name, format })
     const id = `p-${randomBytes(8).toString('hex')}`
     const folder = join(this.#folder, id)
     const path = join(folder, 'records')
@@ -117,7 +118,7 @@ export class PopulationStore {
       await rm(folder, { recursive: true, force: true })
       throw error
     }
-    const population = new Population({ id, folder, file, facts: populationFacts(loaded) })
+    const population = new Population({ id, folder, file, facts })
     this.#populations.set(id, population)
     return population
   }

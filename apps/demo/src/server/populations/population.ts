@@ -23,6 +23,7 @@ export class Population {
   readonly file: RecordFile
   readonly facts: PopulationFacts
   readonly shipped: PopulationParts['shipped']
+  #removed = false
   #records: WeakRef<readonly PopulationRecord[]> | undefined
   #mixture: Promise<FittedMixture | undefined> | undefined
 
@@ -32,6 +33,20 @@ export class Population {
     this.file = parts.file
     this.facts = parts.facts
     this.shipped = parts.shipped
+  }
+
+  /** From now on nothing may be written into its folder, which goes. */
+  markRemoved(): void {
+    this.#removed = true
+  }
+
+  /** @throws ProblemError 404 once it has been deleted. */
+  assertThere(): void {
+    if (!this.#removed) return
+    throw new ProblemError(404, {
+      message: `The population ${JSON.stringify(this.file.name)} has been deleted.`,
+      remedy: 'Choose another one.',
+    })
   }
 
   /** Where a fit from the page puts its mixture. */
@@ -53,7 +68,10 @@ export class Population {
   async records(): Promise<readonly PopulationRecord[]> {
     const kept = this.#records?.deref()
     if (kept !== undefined) return kept
-    const { records } = await readRecordFile(this.file)
+    const { records } = await readRecordFile(this.file).catch((error: unknown) => {
+      this.assertThere()
+      throw error
+    })
     this.#records = new WeakRef(records)
     return records
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { loadMixture } from '@mop/core'
@@ -161,6 +161,41 @@ describe('a fit', () => {
     expect(await start(demo, other, tiny)).toMatchObject({ status: 'running' })
   })
 
+  it('cannot start on a population that goes, whose folder does not come back', async () => {
+    await using demo = await openTestDemo({ engine })
+    const id = await upload(demo)
+    const headers = { host: '127.0.0.1' }
+    const remove = (): Promise<Response> =>
+      Promise.resolve(demo.application.request(`/api/populations/${id}`, { method: 'DELETE', headers }))
+    const [begun, removed, again] = await Promise.all([
+      demo.post(`/api/populations/${id}/fit`, tiny),
+      remove(),
+      remove(),
+    ])
+    expect(removed.status).toBe(204)
+    expect(again.status).toBe(404)
+    expect(begun.status).toBe(404)
+    await setTimeout(300)
+    expect(await readdir(demo.folder)).toEqual([])
+    expect(demo.logged).toEqual([])
+  })
+
+  it('whose state cannot be written goes on, and later ones are written', async () => {
+    await using demo = await openTestDemo({ engine })
+    const id = await upload(demo)
+    // A folder where the file should lie: as good as a full disk.
+    await mkdir(join(demo.folder, id, 'fit.json'))
+    await start(demo, id, tiny)
+    expect((await until(demo, id, ended)).at(-1)).toMatchObject({ status: 'done' })
+    expect(demo.logged.length).toBeGreaterThan(0)
+    await rm(join(demo.folder, id, 'fit.json'), { recursive: true })
+    await start(demo, id, tiny)
+    expect((await until(demo, id, ended)).at(-1)).toMatchObject({ status: 'done' })
+    const headers = { host: '127.0.0.1' }
+    const response = await demo.application.request(`/api/populations/${id}`, { method: 'DELETE', headers })
+    expect(response.status).toBe(204)
+  })
+
   it('of too few records fails, saying so', async () => {
     await using demo = await openTestDemo({ engine })
     const response = await demo.upload('two.csv', 'input,output\na,b\nc,d\n')
@@ -169,6 +204,18 @@ describe('a fit', () => {
     const last = (await until(demo, id, ended)).at(-1)
     expect(last?.status).toBe('failed')
     expect(last?.problem?.message).toContain('records')
+  })
+
+  it('of respondents who all have more records than it may take says so', async () => {
+    await using demo = await openTestDemo({ engine })
+    const lines = Array.from({ length: 60 }, (_, index) =>
+      JSON.stringify({ input: 'Say it.', output: `number ${index}`, respondent: `r${index % 3}` }),
+    )
+    const { id } = (await (await demo.upload('few.jsonl', lines.join('\n'))).json()) as PopulationSummary
+    await start(demo, id, { ...tiny, records: 15 })
+    const last = (await until(demo, id, ended)).at(-1)
+    expect(last).toMatchObject({ status: 'failed', problem: { field: 'records' } })
+    expect(last?.problem?.message).toContain('Every respondent has more than 15 records')
   })
 
   it('of a text that the model cannot take names its line', async () => {

@@ -123,6 +123,22 @@ describe('an upload', () => {
     await remove(`/api/populations/${id}`)
   })
 
+  it('is told of in few words, however many and long its attributes and fields are', async () => {
+    const attributes = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, index) => [`${index}${'k'.repeat(100)}`, 'v'.repeat(1000)]),
+    )
+    const fields = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`f${index}`, {}]))
+    const content = JSON.stringify({ input: 'a', output: 'b', attributes, ...fields })
+    const response = await demo.upload('wide.jsonl', content)
+    expect(response.status).toBe(201)
+    const text = await response.text()
+    expect(text.length).toBeLessThan(5000)
+    const { id, notes, sample } = JSON.parse(text) as PopulationSummary
+    expect(notes[0]).toMatch(/^Fields not used: f0, .* and 1988 more\.$/)
+    expect(Object.keys(sample[0]?.attributes ?? {})).toHaveLength(12)
+    await remove(`/api/populations/${id}`)
+  })
+
   it('lies in files that are for their owner alone', async () => {
     const response = await demo.upload('a.jsonl', '{"input":"a","output":"b"}\n')
     const { id } = (await response.json()) as PopulationSummary

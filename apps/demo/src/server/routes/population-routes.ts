@@ -41,9 +41,7 @@ export function populationRoutes({ engine, populations, fits }: DemoParts): Hono
       return context.json(summaryOf(await populations.add(name, bytes)), 201)
     })
     .delete('/populations/:id', async (context) => {
-      const population = populations.get(context.req.param('id'))
-      if (population.shipped === undefined) await fits.forget(population)
-      await populations.remove(population.id)
+      await populations.remove(context.req.param('id'), (population) => fits.forget(population))
       return context.body(null, 204)
     })
 }

@@ -33,7 +33,7 @@ export async function openTestDemo(options: TestDemoOptions): Promise<TestDemo> 
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'mop-demo-')))
   const logged: unknown[] = []
   const populations = await PopulationStore.open(folder, (message) => logged.push(message))
-  const fits = await FitKeeper.open(populations.list(), engine.scorer.id)
+  const fits = await FitKeeper.open(populations.list(), engine.scorer.id, (error) => logged.push(error))
   const stop = new AbortController()
   const application = createApplication({
     engine,
