@@ -88,8 +88,8 @@ export function ResponseMap({ picture }: { readonly picture: MapPicture }): Reac
       <p className="hint">
         Spread: how different two responses are (mean cosine distance; 0 when all say the same). Distance:
         energy distance of the embeddings; lower is closer. The floor is what as many answers of real people
-        would have on average, because small samples differ by chance: at the floor, people and simulation
-        cannot be told apart.
+        would have on average, because small samples differ by chance: near or below it, so few answers do not
+        tell people and simulation apart.
       </p>
     </>
   )
