@@ -1,3 +1,4 @@
+export { allocateByLargestRemainder } from './numeric/allocate-by-largest-remainder.ts'
 export type { MultiplyOptions } from './numeric/gemm.ts'
 export { multiply } from './numeric/gemm.ts'
 export { dot } from './numeric/dot.ts'

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { normalisedText } from '../record/normalised-text.ts'
+import { bareText } from '../record/bare-text.ts'
 import type { ChoiceDistribution } from './choice-distribution.ts'
 import { wilsonInterval } from './wilson-interval.ts'
 
@@ -91,12 +91,6 @@ function distinct(answers: readonly string[], weightOf: (index: number) => numbe
     byText.set(bareText(answer), entry)
   }
   return [...byText.values()].toSorted((a, b) => b.weight - a.weight).map(({ text }) => text)
-}
-
-function bareText(text: string): string {
-  const plain = normalisedText(text)
-  const bare = plain.replaceAll(/^[\p{P}\s]+|[\p{P}\s]+$/gu, '')
-  return bare === '' ? plain : bare
 }
 
 function checkNumbers(answers: readonly string[], options: AnswerDistributionOptions): void {

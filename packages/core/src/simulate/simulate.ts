@@ -1,15 +1,12 @@
-import pMap from 'p-map'
-import pRetry from 'p-retry'
-import { ContractViolationError } from '../errors/contract-violation-error.ts'
 import { RequestTooLongError } from '../errors/request-too-long-error.ts'
 import { TextTooLongError } from '../errors/text-too-long-error.ts'
-import { isTransient } from '../errors/is-transient.ts'
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import type { Draw } from '../mixture/draw.ts'
 import type { GroupCondition } from '../mixture/attribute-table.ts'
 import { bindEncoder } from '../mixture/bound-mixture.ts'
 import type { Mixture } from '../mixture/mixture.ts'
 import type { Encoder } from '../ports/encoder.ts'
+import { generateEach } from '../ports/generate-each.ts'
 import type { GenerateRequest, Generation, TextGenerator } from '../ports/text-generator.ts'
 import { chatTemplate, type PromptTemplate } from '../prompt/prompt-template.ts'
 import { createRandom } from '../random/random.ts'
@@ -73,58 +70,37 @@ interface PlannedRow {
  * @returns the new rows in the order of inputs and draws; rows named in `completed` are not among them.
  */
 export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]> {
-  const { mixture, generator, template = chatTemplate, signal, batchSize = 16 } = options
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new InvalidArgumentError({ argument: 'batchSize', expected: 'an integer ≥ 1', found: batchSize })
-  }
+  const { mixture, generator, template = chatTemplate, batchSize = 16 } = options
   const planned = await planRows(options)
   const todo = planned.filter(({ id }) => options.completed?.has(id) !== true)
-  const batches: PlannedRow[][] = []
-  for (let start = 0; start < todo.length; start += batchSize) {
-    batches.push(todo.slice(start, start + batchSize).toSorted(byComponent))
+  const inBatches: PlannedRow[] = []
+  for (let start = 0; start < todo.length; start += Math.max(1, batchSize)) {
+    inBatches.push(...todo.slice(start, start + Math.max(1, batchSize)).toSorted(byComponent))
   }
+  const requests = inBatches.map((plan): GenerateRequest => ({
+    messages: template.render(promptPairs(mixture, plan.draw), plan.input.input),
+    temperature: plan.draw.temperature * (options.temperatureScale ?? 1),
+    seed: plan.seed,
+    ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
+  }))
   const rows = new Map<string, SimulatedRow>()
-  const answer = async (batch: readonly PlannedRow[]): Promise<void> => {
-    const left = batch.filter(({ id }) => !rows.has(id))
-    const keep = (index: number, generation: Generation): void => {
-      const plan = left[index]
-      if (plan === undefined || rows.has(plan.id)) return
+  const { concurrency, retries, signal } = options
+  await generateEach(generator, requests, {
+    concurrency,
+    batchSize,
+    retries,
+    signal,
+    onGeneration: (index, generation) => {
+      const plan = inBatches[index]
+      if (plan === undefined) return
       const row = rowOf(plan, generation, options)
       rows.set(plan.id, row)
       options.onRow?.(row)
       options.onProgress?.(planned.length - todo.length + rows.size, planned.length)
-    }
-    const requests = left.map((plan): GenerateRequest => ({
-      messages: template.render(promptPairs(mixture, plan.draw), plan.input.input),
-      temperature: plan.draw.temperature * (options.temperatureScale ?? 1),
-      seed: plan.seed,
-      ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
-    }))
-    const result = await generator
-      .generate(requests, { ...(signal === undefined ? {} : { signal }), onGeneration: keep })
-      .catch((error: unknown) => {
-        throw namingInput(error, left, mixture)
-      })
-    for (const [index, generation] of result.generations.entries()) keep(index, generation)
-    const answered = left.filter(({ id }) => rows.has(id)).length
-    if (answered < left.length) {
-      throw new ContractViolationError({
-        law: `A generator answers every request (${generator.id})`,
-        found: `${answered} generations for ${left.length} requests`,
-      })
-    }
-  }
-  await pMap(
-    batches,
-    (batch) =>
-      pRetry(() => answer(batch), {
-        retries: options.retries ?? 5,
-        randomize: true,
-        shouldRetry: ({ error }) => isTransient(error),
-        ...(signal === undefined ? {} : { signal }),
-      }),
-    { concurrency: options.concurrency ?? 4, ...(signal === undefined ? {} : { signal }) },
-  )
+    },
+  }).catch((error: unknown) => {
+    throw namingInput(error, inBatches, mixture)
+  })
   return todo.flatMap(({ id }) => rows.get(id) ?? [])
 }
 
