@@ -1,3 +1,19 @@
+export type { Arm, ArmPrompt, ArmQuestion, ArmSetting, ArmSlot, ShownRecord } from './arms/arm.ts'
+export type { AttrPromptOptions } from './arms/attr-prompt.ts'
+export { attrPrompt } from './arms/attr-prompt.ts'
+export { bare } from './arms/bare.ts'
+export { exemplarsOnly } from './arms/exemplars-only.ts'
+export { fewShot } from './arms/few-shot.ts'
+export type { MixtureArmOptions } from './arms/mixture-arm.ts'
+export { mixtureArm } from './arms/mixture-arm.ts'
+export { armNames, armsNamed } from './arms/named-arms.ts'
+export type { PersonaOnlyOptions } from './arms/persona-only.ts'
+export { noExemplars, personaOnly } from './arms/persona-only.ts'
+export type { PromptArmOptions } from './arms/prompt-arm.ts'
+export { promptArm } from './arms/prompt-arm.ts'
+export type { RandomPersonasOptions } from './arms/random-personas.ts'
+export { randomPersonas } from './arms/random-personas.ts'
+export { zeroGen } from './arms/zero-gen.ts'
 export {
   jensenShannonMetric,
   representativenessMetric,
@@ -6,6 +22,7 @@ export {
   type WassersteinMetricOptions,
   wassersteinMetric,
 } from './choice/choice-metrics.ts'
+export { choiceOfAnswer } from './choice/choice-of-answer.ts'
 export type { ChoiceSample } from './choice/choice-sample.ts'
 export { choiceCounts } from './choice/choice-sample.ts'
 export { jensenShannon } from './choice/jensen-shannon.ts'
@@ -42,6 +59,20 @@ export type { Quantisation, QuantiseOptions } from './embedding/quantise-embeddi
 export { quantiseEmbeddings } from './embedding/quantise-embeddings.ts'
 export type { VendiOptions } from './embedding/vendi-score.ts'
 export { vendiScore } from './embedding/vendi-score.ts'
+export type { SplitLeak } from './errors/split-leak-error.ts'
+export { SplitLeakError } from './errors/split-leak-error.ts'
+export type { ArmRow } from './evaluate/arm-row.ts'
+export type { EvaluateArmsOptions } from './evaluate/evaluate-arms.ts'
+export { evaluateArms } from './evaluate/evaluate-arms.ts'
+export type {
+  ArmReport,
+  EvaluationReport,
+  ReportedFigure,
+  ReportedPart,
+} from './evaluate/evaluation-report.ts'
+export { evaluationVersion } from './evaluate/evaluation-report.ts'
+export type { HonestSplit, HonestSplitOptions } from './evaluate/honest-split.ts'
+export { honestSplit } from './evaluate/honest-split.ts'
 export type { MeasureOptions, SampleUnits } from './result/measure.ts'
 export { measure } from './result/measure.ts'
 export type { GroupedResult, SampleGroups } from './result/measure-by-group.ts'

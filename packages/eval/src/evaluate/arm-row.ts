@@ -1,0 +1,21 @@
+import type { Usage } from '@mop/core'
+
+/** One answer of an arm, or of a step before its answers, with what it takes to use it again. */
+export interface ArmRow {
+  /** `<arm>/<slot>`, or `<arm>/step <question>`; stable over resumed runs. */
+  readonly id: string
+  readonly arm: string
+  readonly kind: 'answer' | 'step'
+  readonly input: string
+  /** The group that was asked for, where groups are measured. */
+  readonly group?: string
+  readonly output: string
+  /** Ids of the personas and exemplars in the prompt. */
+  readonly personas: readonly string[]
+  readonly exemplars: readonly string[]
+  readonly temperature: number
+  readonly seed: number
+  readonly model: string
+  readonly finishReason: 'stop' | 'length'
+  readonly usage: Usage
+}

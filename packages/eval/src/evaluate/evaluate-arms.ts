@@ -1,0 +1,208 @@
+import {
+  bindEncoder,
+  chatTemplate,
+  createRandom,
+  type Encoder,
+  InvalidArgumentError,
+  type Mixture,
+  type PopulationRecord,
+  type PromptTemplate,
+  type TextGenerator,
+} from '@mop/core'
+import type { Arm } from '../arms/arm.ts'
+import { embeddingsOf } from '../embedding/embeddings.ts'
+import type { ArmRow } from './arm-row.ts'
+import { type ArmReport, type EvaluationReport, evaluationVersion } from './evaluation-report.ts'
+import { honestSplit } from './honest-split.ts'
+import { idsDigest } from './ids-digest.ts'
+import { measureChoices } from './measure-choices.ts'
+import { measureTexts } from './measure-texts.ts'
+import { type EvaluationSlot, planSlots } from './plan-slots.ts'
+import { realAnswers } from './real-records.ts'
+import { type ArmRun, runArm } from './run-arm.ts'
+
+export interface EvaluateArmsOptions {
+  readonly mixture: Mixture
+  /** The encoder the mixture was fitted with. */
+  readonly encoder: Encoder
+  /** Embeds real and simulated responses for the figures. Default `encoder`; another one judges more independently. */
+  readonly judge?: Encoder | undefined
+  /** The same model for every arm. */
+  readonly generator: TextGenerator
+  /** Held-out records: nobody and nothing in them may have been seen by the mixture. */
+  readonly records: readonly PopulationRecord[]
+  /** What the mixture was fitted on: shown by few-shot arms, and compared with `records`. Default the mixture's exemplars. */
+  readonly training?: readonly PopulationRecord[] | undefined
+  readonly arms: readonly Arm[]
+  /** Responses of each arm, over the records' inputs in proportion to how often they occur. */
+  readonly n: number
+  readonly seed: number | string
+  /** An attribute of mixture and records: members of each group are asked for, and figures are given for each. Default none. */
+  readonly groups?: string | undefined
+  /** Leaves records that were seen out instead of refusing. Default false. */
+  readonly dropSeen?: boolean | undefined
+  /** One temperature for all calls. Default that of the mixture's draw for each response, the same in every arm. */
+  readonly temperature?: number | undefined
+  /** Default `chatTemplate`. */
+  readonly template?: PromptTemplate | undefined
+  readonly maxTokens?: number | undefined
+  /** Calls under way at once. Default 4. */
+  readonly concurrency?: number | undefined
+  /** Bootstrap resamples; 0 for no intervals. Default 200. */
+  readonly resamples?: number | undefined
+  /** Of the intervals. Default 0.95. */
+  readonly confidence?: number | undefined
+  /** Rows of an earlier run with the same options (other arms may be added): they are not generated again. */
+  readonly completed?: readonly ArmRow[] | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Called with each row the moment it exists; what was paid for is to be kept here. */
+  readonly onRow?: ((row: ArmRow) => void) | undefined
+  /** Called before an arm is asked, and before it is measured. */
+  readonly onPhase?: ((arm: string, phase: 'ask' | 'measure') => void) | undefined
+}
+
+/**
+ * Asks every arm for n responses to the records' inputs, with the same model, temperatures and number of answers, and measures each set against
+ * the real responses (METHOD section 9). Rows and figures of an arm do not depend on which other arms there are.
+ * @throws SplitLeakError where the mixture has seen a record, unless `dropSeen`.
+ * @throws InvalidArgumentError for no arm or two of one name, and options that fit neither mixture nor records.
+ */
+export async function evaluateArms(options: EvaluateArmsOptions): Promise<EvaluationReport> {
+  const { mixture, encoder, generator, arms, n, seed, training, groups, signal } = options
+  const { judge = encoder, template = chatTemplate } = options
+  checkArms(arms)
+  const { records, dropped } = honestSplit(options.records, options)
+  const bound = bindEncoder(mixture, encoder)
+  const plan = await planSlots({ ...options, bound, records })
+  const real = realAnswers(records, groups)
+  const free = real.filter(({ choices }) => choices === undefined)
+  const closed = real.filter(({ choices }) => choices !== undefined)
+  const call = signal === undefined ? {} : { signal }
+  const encoded = await judge.encode(
+    free.map(({ output }) => output),
+    call,
+  )
+  const realEmbeddings = embeddingsOf(encoded.embeddings)
+  const shown = training ?? mixture.exemplars
+  const shownTexts = [...new Set([...mixture.exemplars, ...shown].map(({ output }) => output))]
+  const completed = new Map(options.completed?.map((row) => [row.id, row]))
+  const measured = { ...options, grouped: groups !== undefined }
+  const root = createRandom(seed)
+  const reports: ArmReport[] = []
+  for (const arm of arms) {
+    signal?.throwIfAborted()
+    options.onPhase?.(arm.name, 'ask')
+    const random = root.fork(`arm ${arm.name}`)
+    const run = await runArm({ ...options, arm, plan, template, shown, random, completed })
+    options.onPhase?.(arm.name, 'measure')
+    const [texts, choices] = byKind(plan.slots, run)
+    reports.push({
+      ...outlineOf(arm, run),
+      ...(free.length > 0 && {
+        texts: await measureTexts({
+          ...measured,
+          judge,
+          real: free,
+          realEmbeddings,
+          simulated: texts,
+          shown: shownTexts,
+        }),
+      }),
+      ...(closed.length > 0 && { choices: measureChoices({ ...measured, real: closed, simulated: choices }) }),
+    })
+  }
+  const ids = (of: readonly { readonly id: string }[]): Promise<string> => idsDigest(of.map(({ id }) => id))
+  const seen = new Set(mixture.personas.flatMap(({ provenance }) => provenance?.recordIds ?? []))
+  return {
+    mop: 'evaluation',
+    version: evaluationVersion,
+    seed,
+    n,
+    model: generator.id,
+    encoder: encoder.id,
+    judge: judge.id,
+    template: template.id,
+    temperature: options.temperature ?? "of the mixture's draw",
+    ...(groups !== undefined && { groups }),
+    records: {
+      used: records.length,
+      free: free.length,
+      closed: closed.length,
+      respondents: new Set(real.map(({ respondent }) => respondent)).size,
+      inputs: new Set(records.map(({ input }) => input)).size,
+      inputsAsked: plan.inputs,
+    },
+    split: {
+      against: {
+        exemplars: mixture.exemplars.length,
+        personaRecords: seen.size,
+        training: training?.length ?? 0,
+      },
+      dropped,
+      digests: {
+        records: await ids(records),
+        exemplars: await ids(mixture.exemplars),
+        ...(training !== undefined && { training: await ids(training) }),
+      },
+    },
+    arms: reports,
+    notes: notesOf(options, plan.unknownGroups),
+  }
+}
+
+function checkArms(arms: readonly Arm[]): void {
+  const names = arms.map(({ name }) => name)
+  if (names.length > 0 && new Set(names).size === names.length) return
+  throw new InvalidArgumentError({
+    argument: 'arms',
+    expected: 'at least one, of different names',
+    found: names.length === 0 ? 'none' : names.join(', '),
+  })
+}
+
+/** Answers to open questions, and to closed ones with their choices. */
+function byKind(
+  slots: readonly EvaluationSlot[],
+  { answers }: ArmRun,
+): [ArmRow[], { readonly row: ArmRow; readonly choices: readonly string[] }[]] {
+  const choices = answers.map((row, index) => ({ row, choices: slots[index]?.choices }))
+  return [
+    choices.flatMap(({ row, choices: of }) => (of === undefined ? [row] : [])),
+    choices.flatMap(({ row, choices: of }) => (of === undefined ? [] : [{ row, choices: of }])),
+  ]
+}
+
+function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts' | 'choices'> {
+  const rows = [...answers, ...steps]
+  return {
+    name: arm.name,
+    uses: arm.uses,
+    responses: answers.length,
+    calls: {
+      answers: answers.length,
+      steps: steps.length,
+      inputTokens: rows.reduce((sum, { usage }) => sum + usage.inputTokens, 0),
+      outputTokens: rows.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
+    },
+    cutOff: answers.filter(({ finishReason }) => finishReason === 'length').length,
+  }
+}
+
+function notesOf({ training, judge, groups }: EvaluateArmsOptions, unknown: readonly string[]): string[] {
+  return [
+    ...(training === undefined
+      ? [
+          'The records were compared with the exemplars and the records of the personas alone: the mixture does not say on which others it was fitted.',
+        ]
+      : []),
+    ...(judge === undefined
+      ? ['The responses are judged in the space of the encoder that the mixture was fitted with.']
+      : []),
+    ...(groups === undefined
+      ? []
+      : [`Arms that draw from the mixture draw members of each ${groups} as often as the records have it.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`The mixture does not know ${unknown.join(', ')}: everybody answers for them.`]),
+  ]
+}

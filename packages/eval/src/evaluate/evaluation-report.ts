@@ -1,0 +1,86 @@
+import type { MetricResult } from '../result/metric-result.ts'
+
+export const evaluationVersion = 1
+
+/** A figure with its groups, where groups were asked for. Plain data; infinities become null in JSON. */
+export interface ReportedFigure extends MetricResult {
+  /** The same figure for each group that real and simulated answers have. */
+  readonly groups?: Readonly<Record<string, MetricResult>>
+}
+
+/** The figures of free texts, or of closed answers. */
+export interface ReportedPart {
+  /** Answers of the arm that were measured, and real ones. */
+  readonly simulated: number
+  readonly real: number
+  /** Answers to closed questions that are none of the choices, and were left out. 0 for texts. */
+  readonly unmatched: { readonly simulated: number; readonly real: number }
+  readonly figures: readonly ReportedFigure[]
+  /** Why figures are missing. */
+  readonly notes: readonly string[]
+}
+
+export interface ArmReport {
+  readonly name: string
+  /** What of the population's records its prompts hold. */
+  readonly uses: string
+  readonly responses: number
+  readonly calls: {
+    /** One a response. */
+    readonly answers: number
+    /** Before the answers, such as a first step. */
+    readonly steps: number
+    readonly inputTokens: number
+    readonly outputTokens: number
+  }
+  /** Answers cut off at the limit of tokens. */
+  readonly cutOff: number
+  readonly texts?: ReportedPart
+  readonly choices?: ReportedPart
+}
+
+/** What `evaluateArms` found, as data to keep. The same seed gives the same report where the generator keeps its promise of seeds. */
+export interface EvaluationReport {
+  readonly mop: 'evaluation'
+  readonly version: typeof evaluationVersion
+  readonly seed: number | string
+  /** Responses of each arm. */
+  readonly n: number
+  readonly model: string
+  /** Which the mixture was fitted with, and which embeds the responses. */
+  readonly encoder: string
+  readonly judge: string
+  readonly template: string
+  /** `of the mixture's draw` or the one that was set for all. */
+  readonly temperature: number | "of the mixture's draw"
+  readonly groups?: string
+  readonly records: {
+    readonly used: number
+    readonly free: number
+    readonly closed: number
+    readonly respondents: number
+    /** Different inputs, and those that n sufficed to ask. */
+    readonly inputs: number
+    readonly inputsAsked: number
+  }
+  /** Proof that nothing of the mixture has seen a record that was used. */
+  readonly split: {
+    /** How many of each were compared with the records, by id, respondent and (free) text. */
+    readonly against: {
+      readonly exemplars: number
+      readonly personaRecords: number
+      readonly training: number
+    }
+    /** Records left out because they had been seen. */
+    readonly dropped: number
+    /** SHA-256 of the sorted ids, one a line. */
+    readonly digests: {
+      readonly records: string
+      readonly exemplars: string
+      readonly training?: string
+    }
+  }
+  readonly arms: readonly ArmReport[]
+  /** What a reader must know of the whole. */
+  readonly notes: readonly string[]
+}

@@ -1,0 +1,58 @@
+import { type Mixture, normalisedText, type PopulationRecord } from '@mop/core'
+import { type SplitLeak, SplitLeakError } from '../errors/split-leak-error.ts'
+
+export interface HonestSplitOptions {
+  readonly mixture: Pick<Mixture, 'exemplars' | 'personas'>
+  /** What the mixture was fitted on, as far as it is at hand. */
+  readonly training?: readonly PopulationRecord[] | undefined
+  /** Leave seen records out instead of refusing. Default false. */
+  readonly dropSeen?: boolean | undefined
+}
+
+export interface HonestSplit {
+  /** The test records that nothing of the mixture has seen. */
+  readonly records: readonly PopulationRecord[]
+  /** How many were left out. */
+  readonly dropped: number
+}
+
+/**
+ * Test records that were not seen: none has the id or the respondent of an exemplar, of a record that a persona was written from, or of
+ * a training record, nor, for free text, the same response. A closed answer is given by many people and is no copy.
+ * @throws SplitLeakError listing those that were, unless they are to be dropped.
+ */
+export function honestSplit(
+  records: readonly PopulationRecord[],
+  { mixture, training = [], dropSeen = false }: HonestSplitOptions,
+): HonestSplit {
+  const seen = new Map<string, Pick<SplitLeak, 'among' | 'same' | 'as'>>()
+  const note = (among: SplitLeak['among'], same: SplitLeak['same'], value: string, as: string): void => {
+    const key = `${same} ${value}`
+    if (!seen.has(key)) seen.set(key, { among, same, as })
+  }
+  const parts = [
+    ['exemplars', mixture.exemplars],
+    ['training', training],
+  ] as const
+  for (const [among, members] of parts) {
+    for (const { id, respondent, output } of members) {
+      note(among, 'id', id, id)
+      if (respondent !== undefined) note(among, 'respondent', respondent, id)
+      note(among, 'text', normalisedText(output), id)
+    }
+  }
+  for (const { id, provenance } of mixture.personas) {
+    for (const record of provenance?.recordIds ?? []) note('personas', 'id', record, id)
+  }
+  const leaks: SplitLeak[] = []
+  const unseen = records.filter((record) => {
+    const found =
+      seen.get(`id ${record.id}`) ??
+      (record.respondent === undefined ? undefined : seen.get(`respondent ${record.respondent}`)) ??
+      (record.choices === undefined ? seen.get(`text ${normalisedText(record.output)}`) : undefined)
+    if (found !== undefined) leaks.push({ record: record.id, ...found })
+    return found === undefined
+  })
+  if (leaks.length > 0 && !dropSeen) throw new SplitLeakError(leaks)
+  return { records: unseen, dropped: leaks.length }
+}

@@ -1,0 +1,92 @@
+import {
+  jensenShannonMetric,
+  representativenessMetric,
+  totalVariationMetric,
+  wassersteinMetric,
+} from '../choice/choice-metrics.ts'
+import { choiceOfAnswer } from '../choice/choice-of-answer.ts'
+import type { ChoiceSample } from '../choice/choice-sample.ts'
+import type { ArmRow } from './arm-row.ts'
+import type { ReportedPart } from './evaluation-report.ts'
+import { measureFigure, type MeasurePartOptions } from './measure-part.ts'
+import { noGroup, type RealAnswer } from './real-records.ts'
+
+export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respondents' | 'groups'> {
+  /** With their choices. */
+  readonly real: readonly RealAnswer[]
+  /** With the choices of the slot that each answers. */
+  readonly simulated: readonly { readonly row: ArmRow; readonly choices: readonly string[] }[]
+  readonly grouped: boolean
+}
+
+interface CountedAnswer {
+  readonly question: number
+  readonly answer: number
+  readonly weight: number
+  readonly group: string
+  readonly respondent: string
+}
+
+/** Closed answers of an arm, counted, against the real ones: overall and for each group. */
+export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
+  const { grouped } = options
+  const choices: number[] = []
+  const numbers = new Map<string, number>()
+  const numberOf = (input: string, of: readonly string[]): number => {
+    const key = JSON.stringify([input, of])
+    const known = numbers.get(key) ?? choices.push(of.length) - 1
+    numbers.set(key, known)
+    return known
+  }
+  const real = options.real.map(
+    ({ input, output, choices: of = [], weight, group, respondent }): CountedAnswer => ({
+      question: numberOf(input, of),
+      answer: choiceOfAnswer(output, of),
+      weight,
+      group,
+      respondent,
+    }),
+  )
+  const simulated = options.simulated.map(({ row, choices: of }): CountedAnswer => ({
+    question: numberOf(row.input, of),
+    answer: choiceOfAnswer(row.output, of),
+    weight: 1,
+    group: row.group ?? noGroup,
+    respondent: row.id,
+  }))
+  const said = real.filter(({ answer }) => answer >= 0)
+  const made = simulated.filter(({ answer }) => answer >= 0)
+  const counts = {
+    simulated: simulated.length,
+    real: real.length,
+    unmatched: { simulated: simulated.length - made.length, real: real.length - said.length },
+  }
+  const asked = new Set(said.map(({ question }) => question))
+  if (!made.some(({ question }) => asked.has(question))) {
+    return { ...counts, figures: [], notes: ['No answer is among the choices: there is nothing to compare.'] }
+  }
+  const sampleOf = (answers: readonly CountedAnswer[]): ChoiceSample => ({
+    answers: Int32Array.from(answers, ({ answer }) => answer),
+    choices,
+    questions: Int32Array.from(answers, ({ question }) => question),
+    weights: Float64Array.from(answers, ({ weight }) => weight),
+  })
+  const groups = { real: said.map(({ group }) => group), simulated: made.map(({ group }) => group) }
+  const part = {
+    ...options,
+    respondents: said.map(({ respondent }) => respondent),
+    groups: grouped ? groups : undefined,
+  }
+  const metrics = [
+    totalVariationMetric(),
+    jensenShannonMetric(),
+    wassersteinMetric({ normalised: true }),
+    representativenessMetric(),
+  ]
+  const [first, second] = [sampleOf(said), sampleOf(made)]
+  return {
+    ...counts,
+    figures: metrics.map((metric) => measureFigure(metric, first, second, part)),
+    notes: [],
+  }
+}

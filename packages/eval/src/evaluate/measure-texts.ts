@@ -1,0 +1,68 @@
+import type { Encoder } from '@mop/core'
+import {
+  energyMetric,
+  fidMetric,
+  klCosineMetric,
+  mauveMetric,
+} from '../embedding/embedding-metrics.ts'
+import { type Embeddings, embeddingsOf } from '../embedding/embeddings.ts'
+import {
+  distinctMetric,
+  lengthShiftMetric,
+  nearCopyMetric,
+  selfBleuMetric,
+} from '../text/text-metrics.ts'
+import type { ArmRow } from './arm-row.ts'
+import type { ReportedPart } from './evaluation-report.ts'
+import { measureFigure, type MeasurePartOptions } from './measure-part.ts'
+import { noGroup, type RealAnswer } from './real-records.ts'
+
+export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'respondents' | 'groups'> {
+  readonly judge: Encoder
+  readonly real: readonly RealAnswer[]
+  readonly realEmbeddings: Embeddings
+  readonly simulated: readonly ArmRow[]
+  /** Texts that were at hand to copy from. */
+  readonly shown: readonly string[]
+  readonly grouped: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Fewer texts than this on either side, and no embedding figure means anything. */
+const fewest = 8
+
+/** Free answers of an arm against the real ones: embeddings, texts, copies, and the energy distance for each group. */
+export async function measureTexts(options: MeasureTextsOptions): Promise<ReportedPart> {
+  const { judge, real, realEmbeddings, simulated, shown, grouped, signal } = options
+  const counts = { simulated: simulated.length, real: real.length, unmatched: { simulated: 0, real: 0 } }
+  if (Math.min(real.length, simulated.length) < fewest) {
+    return {
+      ...counts,
+      figures: [],
+      notes: [`${real.length} real and ${simulated.length} simulated texts are too few to measure.`],
+    }
+  }
+  const part = { ...options, respondents: real.map(({ respondent }) => respondent), groups: undefined }
+  const groups = {
+    real: real.map(({ group }) => group),
+    simulated: simulated.map(({ group }) => group ?? noGroup),
+  }
+  const outputs = simulated.map(({ output }) => output)
+  const { embeddings } = await judge.encode(outputs, signal === undefined ? {} : { signal })
+  const rows = embeddingsOf(embeddings)
+  const texts = real.map(({ output }) => output)
+  return {
+    ...counts,
+    figures: [
+      measureFigure(fidMetric(), realEmbeddings, rows, part),
+      measureFigure(mauveMetric(), realEmbeddings, rows, part),
+      measureFigure(klCosineMetric(), realEmbeddings, rows, part),
+      measureFigure(energyMetric(), realEmbeddings, rows, { ...part, ...(grouped && { groups }) }),
+      measureFigure(selfBleuMetric(), texts, outputs, part),
+      measureFigure(distinctMetric(2), texts, outputs, part),
+      measureFigure(nearCopyMetric({ shown }), texts, outputs, part),
+      measureFigure(lengthShiftMetric(), texts, outputs, part),
+    ],
+    notes: [],
+  }
+}

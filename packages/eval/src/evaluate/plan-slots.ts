@@ -1,0 +1,141 @@
+import {
+  type BoundMixture,
+  createRandom,
+  type Draw,
+  type GroupCondition,
+  InvalidArgumentError,
+  planDraws,
+  type PopulationRecord,
+  startOfInput,
+} from '@mop/core'
+import { allocateByLargestRemainder } from '@mop/core/numeric'
+import type { ArmSlot } from '../arms/arm.ts'
+
+export interface PlanSlotsOptions {
+  readonly bound: BoundMixture
+  readonly records: readonly PopulationRecord[]
+  /** Responses of each arm. */
+  readonly n: number
+  readonly seed: number | string
+  /** Attribute whose groups are asked for. */
+  readonly groups?: string | undefined
+  /** The same for every response. Default that of the mixture's draw for it. */
+  readonly temperature?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface EvaluationSlot extends ArmSlot {
+  readonly group?: string | undefined
+}
+
+export interface SlotPlan {
+  readonly slots: readonly EvaluationSlot[]
+  /** Different inputs that are asked at least once. */
+  readonly inputs: number
+  /** Groups that the mixture does not know: everybody answers for them. */
+  readonly unknownGroups: readonly string[]
+  /** The mixture's draws for the slots, in their order. */
+  draws(pairs: number): Promise<readonly Draw[]>
+}
+
+interface Cell {
+  readonly input: string
+  readonly choices: readonly string[] | undefined
+  readonly group: string | undefined
+  readonly given: GroupCondition | undefined
+  readonly weight: number
+}
+
+/**
+ * n slots in proportion to how often the records have each input (with these choices, and of this group), by largest remainder; ties go to the
+ * input that comes first.
+ * @throws InvalidArgumentError for n that is no integer ≥ 1, no record of positive weight, or an attribute that the mixture or the records lack.
+ */
+export async function planSlots(options: PlanSlotsOptions): Promise<SlotPlan> {
+  const { bound, n, seed, temperature, signal } = options
+  if (!Number.isInteger(n) || n < 1)
+    throw new InvalidArgumentError({ argument: 'n', expected: 'an integer ≥ 1', found: n })
+  if (temperature !== undefined && !(temperature >= 0 && temperature < Infinity)) {
+    throw new InvalidArgumentError({
+      argument: 'temperature',
+      expected: 'finite and at least 0',
+      found: temperature,
+    })
+  }
+  const { cells, unknownGroups } = cellsOf(options)
+  const counts = allocateByLargestRemainder(
+    cells.map(({ weight }) => weight),
+    n,
+  )
+  const asked = cells.flatMap((cell, index) => {
+    const count = counts[index] ?? 0
+    return count === 0 ? [] : [{ ...cell, count, name: `q${index + 1}` }]
+  })
+  const root = createRandom(seed).fork('slots')
+  const plans = new Map<number, Promise<readonly Draw[]>>()
+  const planned = async (pairs: number): Promise<readonly Draw[]> => {
+    const first = root.fork('start').next()
+    const draws: Draw[] = []
+    for (const [index, { input, given, count, name }] of asked.entries()) {
+      const x = await bound.embed(input, signal === undefined ? {} : { signal })
+      const start = startOfInput(first, index)
+      const random = root.fork(`draws of ${name}`)
+      draws.push(
+        ...planDraws(bound.mixture, x, { random, count, pairs, start, ...(given !== undefined && { given }) }),
+      )
+    }
+    return draws
+  }
+  const draws = (pairs: number): Promise<readonly Draw[]> => {
+    const known = plans.get(pairs) ?? planned(pairs)
+    plans.set(pairs, known)
+    return known
+  }
+  const single = await draws(1)
+  const slots = asked
+    .flatMap(({ input, choices, group, given, count, name }) =>
+      Array.from({ length: count }, (_, number) => ({
+        id: `${name}:${number}`,
+        input,
+        choices,
+        group,
+        given,
+      })),
+    )
+    .map((slot, index): EvaluationSlot => ({
+      ...slot,
+      temperature: temperature ?? single[index]?.temperature ?? 1,
+    }))
+  const inputs = new Set(asked.map(({ input }) => input)).size
+  return { slots, inputs, unknownGroups, draws }
+}
+
+function cellsOf({ bound, records, groups }: PlanSlotsOptions): {
+  readonly cells: readonly Cell[]
+  readonly unknownGroups: readonly string[]
+} {
+  const table = bound.mixture.attributes.find(({ name }) => name === groups)
+  if (groups !== undefined && table === undefined) {
+    const known = bound.mixture.attributes.map(({ name }) => name)
+    throw new InvalidArgumentError({
+      argument: 'groups',
+      expected: known.length === 0 ? 'absent: the mixture knows no attribute' : `one of ${known.join(', ')}`,
+      found: groups,
+    })
+  }
+  const unknown = new Set<string>()
+  const cells = new Map<string, Cell>()
+  for (const { input, choices, attributes, weight = 1 } of records) {
+    const value = groups === undefined ? undefined : attributes?.[groups]
+    const group = value === undefined ? undefined : String(value)
+    const known = table?.values.find((one) => String(one) === group)
+    if (group !== undefined && known === undefined) unknown.add(group)
+    const key = JSON.stringify([input, choices ?? null, group ?? null])
+    const given = groups === undefined || known === undefined ? undefined : { [groups]: known }
+    const earlier = cells.get(key)?.weight ?? 0
+    cells.set(key, { input, choices, group, given, weight: earlier + weight })
+  }
+  if (cells.size === 0)
+    throw new InvalidArgumentError({ argument: 'records', expected: 'at least one', found: 'none' })
+  return { cells: [...cells.values()], unknownGroups: [...unknown] }
+}
