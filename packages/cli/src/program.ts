@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { addAnswer } from './commands/answer.ts'
 import { addDemo } from './commands/demo.ts'
+import { addEvaluate } from './commands/evaluate.ts'
 import { addFit } from './commands/fit.ts'
 import { addInspect } from './commands/inspect.ts'
 import type { Perform } from './commands/perform.ts'
@@ -36,7 +37,16 @@ export function createProgram(options: {
     .configureHelp({ showGlobalOptions: true, styleTitle: options.styleTitle })
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
-  for (const add of [addDemo, addFit, addSimulate, addAnswer, addInspect, addPersonas, addServe])
+  for (const add of [
+    addDemo,
+    addFit,
+    addSimulate,
+    addAnswer,
+    addEvaluate,
+    addInspect,
+    addPersonas,
+    addServe,
+  ])
     add(program, options.perform)
   return program.addHelpText(
     'after',
@@ -45,6 +55,7 @@ export function createProgram(options: {
         ['mop demo', 'the whole path on a shipped population'],
         ['mop fit records.jsonl -o mixture.json', 'learn a mixture'],
         ['mop simulate mixture.json -o simulated.jsonl', 'let the population answer'],
+        ['mop evaluate mixture.json --records test.jsonl', 'is it better than the bare model?'],
         ['mop inspect mixture.json', 'what it holds'],
       ]),
       '\nExit codes:\n  0 done   1 failed   2 wrong usage   130 interrupted (what was computed is kept)',

@@ -14,13 +14,17 @@ export interface ResumableRows extends Disposable {
 /**
  * Opens or creates a file of rows with an `id` each. A last line without its line break, as a kill leaves it, is removed.
  * Each row is handed to the operating system before the next one is made.
+ * @param onRow Called with each row that the file already held.
  * @throws FileError for a file that cannot be opened, or a line that is no such row.
  * @throws FileLockedError where another process writes it.
  */
-export function openResumableRows(path: string): ResumableRows {
+export function openResumableRows(path: string, onRow?: (row: object) => void): ResumableRows {
   const completed = new Set<string>()
   const lines = openLines(path, (line, number) => {
-    if (line.trim() !== '') completed.add(idOf(line, path, number))
+    if (line.trim() === '') return
+    const row = rowOf(line, path, number)
+    completed.add(row.id)
+    onRow?.(row)
   })
   return {
     completed,
@@ -44,18 +48,21 @@ function openLines(path: string, onLine: (line: string, number: number) => void)
   }
 }
 
-function idOf(line: string, path: string, number: number): string {
+function rowOf(line: string, path: string, number: number): { readonly id: string } {
   let row: unknown
   try {
     row = JSON.parse(line)
   } catch {
     row = undefined
   }
-  const id: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'id') : undefined
-  if (typeof id === 'string') return id
+  if (isRow(row)) return row
   throw new FileError({
     path,
     problem: `line ${number} is no simulated row; found ${JSON.stringify(line.slice(0, 60))}.`,
     remedy: 'Delete that line to keep the rest, or give another output.',
   })
+}
+
+function isRow(row: unknown): row is { readonly id: string } {
+  return typeof row === 'object' && row !== null && typeof Reflect.get(row, 'id') === 'string'
 }

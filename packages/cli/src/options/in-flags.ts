@@ -7,6 +7,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   count: ['draws'],
   generator: ['model'],
   mapping: ['map'],
+  n: ['responses'],
   pairsPerRound: ['pairs'],
   scorer: ['model'],
   size: ['exemplars'],

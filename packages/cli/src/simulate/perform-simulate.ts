@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   bindEncoder,
   chatTemplate,
@@ -11,6 +10,7 @@ import {
 import type { CommandContext } from '../command-context.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { withWayOut } from '../errors/way-out-of-too-long.ts'
+import { attributesDigest, digestOf, mixtureDigest } from '../files/mixture-digest.ts'
 import { inputsOfExemplars, inputsOfTexts, readInputs } from '../files/read-inputs.ts'
 import { readMixture } from '../files/read-mixture.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
@@ -54,7 +54,7 @@ export async function performSimulate(
   if (given !== undefined) await bound.personaWeights(inputs[0]?.input ?? '', { given, signal })
   await using model = await openModel(settings.model, settings.context ?? config.context)
   await assertSameRun(output, {
-    mixture: digestOf(mixtureContent(mixture)),
+    mixture: mixtureDigest(mixture),
     model: model.id,
     seed: settings.seed,
     inputs: digestOf(JSON.stringify(inputs)),
@@ -64,7 +64,7 @@ export async function performSimulate(
     'temperature scale': settings.temperatureScale,
     'maximum of tokens': settings.maxTokens ?? null,
     template: chatTemplate.id,
-    ...(given !== undefined && { group: groupName(given), attributes: digestOf(attributesOf(mixture)) }),
+    ...(given !== undefined && { group: groupName(given), attributes: attributesDigest(mixture) }),
   })
   using rows = openResumableRows(output)
   if (rows.completed.size > 0) terminal.note(`${countOf(rows.completed.size, 'row')} already in ${output}.`)
@@ -166,32 +166,8 @@ function summary(
   return ['', shown, '', ...lines].join('\n')
 }
 
-/** What decides the draws of a mixture, without its report. */
-function mixtureContent({ personas, exemplars, gate, encoder }: Mixture): string {
-  const numbers = [
-    gate.wx,
-    gate.personas.data,
-    gate.exemplars.data,
-    gate.personaOffsets,
-    gate.exemplarOffsets,
-    gate.logTemperatures,
-  ]
-  return JSON.stringify([personas, exemplars, numbers.map((values) => Array.from(values)), encoder.id])
-}
-
 /** `age=18-29, gender=female`: the same for the same group, in whichever order it was written. */
 function groupName(given: GroupCondition): string {
   const words = Object.entries(given).map(([attribute, value]) => `${attribute}=${value}`)
   return words.toSorted().join(', ')
-}
-
-/** What decides the draws within a group besides. */
-function attributesOf({ attributes }: Mixture): string {
-  return JSON.stringify(
-    attributes.map(({ name, values, probabilities }) => [name, values, Array.from(probabilities)]),
-  )
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import { evaluateDefaults, type EvaluateFlags } from '../evaluate/evaluate-settings.ts'
+import { contextOption } from '../options/context-option.ts'
+import { list, positiveNumber, seed, wholeNumber } from '../options/parse-option.ts'
+import { examples } from '../output/examples.ts'
+import type { Perform } from './perform.ts'
+
+export function addEvaluate(program: Command, perform: Perform): void {
+  program
+    .command('evaluate')
+    .summary('is the mixture better than what else one could do?')
+    .description(
+      'Ask the mixture and other ways to simulate a population (arms) what held-out records were asked, with the same model, temperatures and number of calls, and measure how close their answers are to the real ones. Answers are written as they come; the same command, also with more arms, goes on where it stopped.',
+    )
+    .argument('<mixture>', 'file that `mop fit` wrote')
+    .requiredOption('--records <file>', 'held-out records, which the fit has not seen')
+    .option('-o, --output <file>', `JSON of the report (default: ${evaluateDefaults.output})`)
+    .option(
+      '--arms <names>',
+      `with commas between them, of bare, zero-gen, attr-prompt, few-shot-1, few-shot-3, persona-only-uniform, persona-only-learned, exemplars-only, no-exemplars, random-personas, mixture, mixture-2 (default: ${evaluateDefaults.arms.join(',')})`,
+      list,
+    )
+    .option(
+      '-n, --responses <n>',
+      `answers of each arm, spread over the records' inputs (default: ${evaluateDefaults.responses})`,
+      wholeNumber(1),
+    )
+    .option(
+      '--training <file>',
+      "the records of the fit: few-shot arms show them, and none may be among the held-out ones (default: the mixture's exemplars)",
+    )
+    .option('--groups <attribute>', 'ask members of each group, and measure each too, e.g. age')
+    .option('--drop-seen', 'leave out records that the fit has seen, instead of refusing them')
+    .option(
+      '--temperature <temperature>',
+      "of all calls (default: that of the mixture's draw for each answer, in every arm)",
+      positiveNumber,
+    )
+    .option('--max-tokens <n>', "of one answer (default: the model's own)", wholeNumber(1))
+    .option(
+      '--concurrency <n>',
+      `calls under way at once (default: ${evaluateDefaults.concurrency})`,
+      wholeNumber(1),
+    )
+    .option(
+      '--resamples <n>',
+      `behind each interval; 0 for none (default: ${evaluateDefaults.resamples})`,
+      wholeNumber(0),
+    )
+    .option('--seed <seed>', `number or word (default: ${evaluateDefaults.seed})`, seed)
+    .option(
+      '--model <uri>',
+      `local (shipped) or local:path.gguf; need not be the one of the fit (default: ${evaluateDefaults.model})`,
+    )
+    .addOption(contextOption())
+    .option(
+      '--encoder <uri>',
+      'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['mop evaluate mixture.json --records test.jsonl', ''],
+        ['mop evaluate mixture.json --records test.jsonl --arms bare,mixture,mixture-2 -n 1000', ''],
+        ['mop evaluate mixture.json --records test.jsonl --training train.jsonl --groups age', ''],
+      ]),
+    )
+    .action((mixture: string, flags: EvaluateFlags, command: Command) =>
+      perform(command, async (context) => {
+        const { performEvaluate } = await import('../evaluate/perform-evaluate.ts')
+        await performEvaluate(mixture, flags, context)
+      }),
+    )
+}

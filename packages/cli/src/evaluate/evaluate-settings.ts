@@ -1,0 +1,28 @@
+/** Options of `mop evaluate` as they stand on the command line. */
+export interface EvaluateFlags {
+  readonly records: string
+  readonly output?: string
+  readonly arms?: readonly string[]
+  readonly responses?: number
+  readonly training?: string
+  readonly groups?: string
+  readonly dropSeen?: boolean
+  readonly temperature?: number
+  readonly maxTokens?: number
+  readonly concurrency?: number
+  readonly resamples?: number
+  readonly seed?: number | string
+  readonly model?: string
+  readonly context?: number
+  readonly encoder?: string
+}
+
+export const evaluateDefaults = {
+  output: 'report.json',
+  arms: ['bare', 'few-shot-1', 'persona-only-learned', 'exemplars-only', 'mixture'],
+  responses: 200,
+  resamples: 200,
+  concurrency: 4,
+  model: 'local',
+  seed: 1,
+} as const

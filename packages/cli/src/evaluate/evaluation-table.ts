@@ -1,0 +1,124 @@
+import type { ArmReport, EvaluationReport, ReportedFigure, ReportedPart } from '@mop/eval'
+import { formatNats } from '../output/format-number.ts'
+import { renderTable } from '../output/render-table.ts'
+import type { Terminal } from '../output/terminal.ts'
+
+type Kind = 'texts' | 'choices'
+
+/** Widest a name of an arm may be beside a figure, its interval and the floor on 60 columns. */
+const titles: Readonly<Record<string, string>> = {
+  'Wasserstein-1, normalised': 'Wasserstein-1',
+}
+
+/**
+ * The figures of a report: one block for each figure, its arms below one another with interval, and what real answers score. Where the
+ * terminal is wide, the figures of all arms stand in one table without intervals before them.
+ */
+export function evaluationTable(report: EvaluationReport, terminal: Terminal): string {
+  const kinds: readonly [Kind, string][] = [
+    ['texts', 'free answers'],
+    ['choices', 'closed answers'],
+  ]
+  return kinds
+    .flatMap(([kind, name]) => {
+      const measured = report.arms.flatMap((arm) => (arm[kind] === undefined ? [] : [arm]))
+      if (measured.length === 0) return []
+      const first = measured.map((arm) => arm[kind]).find((part) => (part?.figures.length ?? 0) > 0)
+      const heading = terminal.style('bold', `${name}: ${partSizes(measured[0]?.[kind])}`)
+      if (first === undefined) return [`${heading}\n${measured[0]?.[kind]?.notes.join('\n') ?? ''}`]
+      const blocks = first.figures.map(({ metric }) => figureBlock(metric, kind, measured, terminal))
+      return [heading, ...blocks]
+    })
+    .join('\n\n')
+}
+
+function partSizes(part: ReportedPart | undefined): string {
+  return `${part?.simulated ?? 0} simulated beside ${part?.real ?? 0} real`
+}
+
+function figureBlock(metric: string, kind: Kind, arms: readonly ArmReport[], terminal: Terminal): string {
+  const figures = arms.map((arm) => figureOf(arm, kind, metric))
+  const known = figures.find((figure) => figure !== undefined)
+  const best = bestOf(figures)
+  const floor = known?.floor?.value
+  return renderTable({
+    columns: [
+      { title: titles[metric] ?? metric, flexible: true },
+      { title: known?.better ?? '', align: 'right' },
+      { title: known?.interval === undefined ? '' : `${Math.round(100 * known.interval.confidence)}%` },
+    ],
+    rows: [
+      ...arms.map(({ name }, index) => {
+        const figure = figures[index]
+        const style = (text: string): string => (index === best ? terminal.style('green', text) : text)
+        return [style(name), figure === undefined ? '–' : style(number(figure.value)), intervalText(figure)]
+      }),
+      ...(floor === undefined ? [] : [['real against real', number(floor), '']]),
+    ],
+    width: terminal.width,
+    styleTitle: (title) => terminal.style('dim', title),
+  })
+}
+
+function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | undefined {
+  return arm[kind]?.figures.find((figure) => figure.metric === metric)
+}
+
+/** The arm whose value lies best; −1 where there is one arm. */
+function bestOf(figures: readonly (ReportedFigure | undefined)[]): number {
+  const distances = figures.map((figure) => (figure === undefined ? Infinity : distanceOf(figure)))
+  return distances.length < 2 ? -1 : distances.indexOf(Math.min(...distances))
+}
+
+function distanceOf({ better, value, floor }: ReportedFigure): number {
+  if (better === 'higher') return -value
+  if (better === 'near 0') return Math.abs(value)
+  if (better === 'near 1') return Math.abs(value - 1)
+  if (better === 'near the real') return Math.abs(value - (floor?.value ?? value))
+  return value
+}
+
+function intervalText(figure: ReportedFigure | undefined): string {
+  if (figure?.interval === undefined) return ''
+  return `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
+}
+
+function number(value: number): string {
+  return formatNats(value, { digits: Math.abs(value) >= 100 ? 1 : 3 })
+}
+
+/** The figures of each group, arms beside one another; empty without groups. */
+export function groupTable(report: EvaluationReport, terminal: Terminal): string {
+  const names = new Set<string>()
+  const metrics = new Set<string>()
+  for (const { texts, choices } of report.arms) {
+    for (const { metric, groups = {} } of [...(texts?.figures ?? []), ...(choices?.figures ?? [])]) {
+      if (Object.keys(groups).length > 0) metrics.add(metric)
+      for (const group of Object.keys(groups)) names.add(group)
+    }
+  }
+  return [...metrics]
+    .map((metric) => {
+      const rows = report.arms.flatMap((arm) => {
+        const figure = figureOf(arm, 'texts', metric) ?? figureOf(arm, 'choices', metric)
+        return [...names].flatMap((group) => {
+          const found = figure?.groups?.[group]
+          return found === undefined
+            ? []
+            : [[arm.name, group, number(found.value), found.floor === undefined ? '' : number(found.floor.value)]]
+        })
+      })
+      return renderTable({
+        columns: [
+          { title: titles[metric] ?? metric, flexible: true },
+          { title: report.groups ?? '', flexible: true },
+          { title: 'value', align: 'right' },
+          { title: 'real', align: 'right' },
+        ],
+        rows,
+        width: terminal.width,
+        styleTitle: (title) => terminal.style('dim', title),
+      })
+    })
+    .join('\n\n')
+}

@@ -1,0 +1,175 @@
+import { chatTemplate, type Mixture } from '@mop/core'
+import { type ArmRow, armsNamed, evaluateArms, type EvaluationReport, honestSplit } from '@mop/eval'
+import type { CommandContext } from '../command-context.ts'
+import { UsageError } from '../errors/usage-error.ts'
+import { withWayOut } from '../errors/way-out-of-too-long.ts'
+import { assertWritable } from '../files/assert-writable.ts'
+import { attributesDigest, digestOf, mixtureDigest } from '../files/mixture-digest.ts'
+import { readMixture } from '../files/read-mixture.ts'
+import { readPopulation } from '../files/read-population.ts'
+import { openResumableRows } from '../files/resumable-rows.ts'
+import { assertSameRun } from '../files/run-file.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
+import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
+import { openModel } from '../models/open-model.ts'
+import { settle } from '../options/settle.ts'
+import { countOf } from '../output/format-number.ts'
+import { createProgress } from '../output/progress.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { wrap } from '../output/wrap.ts'
+import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
+import { evaluationTable, groupTable } from './evaluation-table.ts'
+
+export async function performEvaluate(
+  mixtureFile: string,
+  flags: EvaluateFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, config, signal } = context
+  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(evaluateDefaults, flags, {
+    records: flags.records,
+    ...(config.model !== undefined && { model: config.model }),
+    ...(config.seed !== undefined && { seed: config.seed }),
+  })
+  const { output, responses, seed, groups, temperature, maxTokens } = settings
+  const names: readonly string[] = settings.arms
+  const arms = armsNamed(names)
+  await assertWritable(output)
+  using progress = createProgress(terminal)
+  const { records } = await readPopulation(settings.records, { signal })
+  const training =
+    settings.training === undefined
+      ? undefined
+      : (await readPopulation(settings.training, { signal })).records
+  const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
+  // Refused before a file is begun for it.
+  honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  assertKnown(groups, mixture)
+  await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
+  await using model = await openModel(settings.model, settings.context ?? config.context)
+  const answers = answersFileOf(output)
+  await assertSameRun(answers, {
+    mixture: mixtureDigest(mixture),
+    model: model.id,
+    seed,
+    records: digestOf(JSON.stringify(records)),
+    training: training === undefined ? null : digestOf(JSON.stringify(training)),
+    responses,
+    groups: groups === undefined ? null : `${groups} ${attributesDigest(mixture)}`,
+    temperature: temperature ?? null,
+    'maximum of tokens': maxTokens ?? null,
+    'seen records': settings.dropSeen === true ? 'dropped' : 'refused',
+    template: chatTemplate.id,
+  })
+  const completed: ArmRow[] = []
+  using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
+  if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
+  terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
+  context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
+  const found = new Map<string, number>()
+  for (const { arm, kind } of completed)
+    if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
+  const report = await evaluateArms({
+    mixture,
+    encoder: encoder.encoder,
+    generator: model.generator,
+    records,
+    training,
+    arms,
+    n: responses,
+    seed,
+    groups,
+    temperature,
+    maxTokens,
+    completed,
+    signal,
+    dropSeen: settings.dropSeen,
+    concurrency: settings.concurrency,
+    resamples: settings.resamples,
+    onRow: (row) => {
+      rows.append(row)
+      if (row.kind !== 'answer') return
+      const done = (found.get(row.arm) ?? 0) + 1
+      found.set(row.arm, done)
+      progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+    },
+    onPhase: (arm, phase) => {
+      if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
+    },
+  }).catch((error: unknown) => {
+    throw withWayOut(error, model)
+  })
+  progress.finish()
+  await writeAtomically(output, `${JSON.stringify(report, undefined, 2)}\n`)
+  terminal.print(summary(report, { terminal, output, answers, mixtureFile }))
+  terminal.json(report)
+}
+
+function assertKnown(groups: string | undefined, { attributes }: Mixture): void {
+  if (groups === undefined || attributes.some(({ name }) => name === groups)) return
+  const known = attributes.map(({ name }) => name)
+  throw new UsageError({
+    message: `The mixture knows no attribute ${JSON.stringify(groups)}.`,
+    remedy:
+      known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
+  })
+}
+
+/** The file of the answers beside a report. @throws UsageError for a report that would be taken for it. */
+function answersFileOf(output: string): string {
+  if (!output.endsWith('.jsonl')) return `${output}.answers.jsonl`
+  throw new UsageError({
+    message: `--output ${output} is to be JSON, not JSONL.`,
+    remedy: 'Give a name such as report.json.',
+  })
+}
+
+function summary(
+  report: EvaluationReport,
+  {
+    terminal,
+    output,
+    answers,
+    mixtureFile,
+  }: { terminal: Terminal; output: string; answers: string; mixtureFile: string },
+): string {
+  const { records, split } = report
+  const against = [
+    countOf(split.against.exemplars, 'exemplar'),
+    ...(split.against.personaRecords > 0
+      ? [`${countOf(split.against.personaRecords, 'record')} of personas`]
+      : []),
+    ...(split.against.training > 0 ? [countOf(split.against.training, 'training record')] : []),
+  ]
+  const dropped = split.dropped === 0 ? '' : `; ${countOf(split.dropped, 'record')} left out as seen`
+  const lines = [
+    `${mixtureFile} with ${report.model}: ${countOf(records.used, 'held-out record')}, ${records.inputsAsked} of ${countOf(records.inputs, 'input')} asked.`,
+    `None of the records is among ${against.join(', ')}, by id, respondent or text${dropped}.`,
+    ...report.arms.flatMap(({ name, calls, choices, cutOff }) => [
+      ...(calls.steps > 0 ? [`${name} took ${countOf(calls.steps, 'call')} more.`] : []),
+      ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
+      ...((choices?.unmatched.simulated ?? 0) > 0
+        ? [
+            `${name}: ${choices?.unmatched.simulated} of ${choices?.simulated} closed answers are none of the choices and were left out.`,
+          ]
+        : []),
+    ]),
+    ...report.notes,
+    ...warningsOf(report),
+    `Report: ${output}, answers: ${answers}`,
+  ]
+  return [
+    evaluationTable(report, terminal),
+    ...(report.groups === undefined ? [] : ['', groupTable(report, terminal)]),
+    '',
+    ...lines.map((line) => wrap(line, terminal.width)),
+  ].join('\n')
+}
+
+/** Each warning of the figures once. */
+function warningsOf({ arms }: EvaluationReport): readonly string[] {
+  const warnings = arms.flatMap(({ texts, choices }) =>
+    [...(texts?.figures ?? []), ...(choices?.figures ?? [])].flatMap((figure) => figure.warnings),
+  )
+  return [...new Set(warnings)].filter((warning) => !warning.startsWith('Floor: '))
+}
