@@ -37,16 +37,7 @@ export function createProgram(options: {
     .configureHelp({ showGlobalOptions: true, styleTitle: options.styleTitle })
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
-  for (const add of [
-    addDemo,
-    addFit,
-    addSimulate,
-    addAnswer,
-    addEvaluate,
-    addInspect,
-    addPersonas,
-    addServe,
-  ])
+  for (const add of [addDemo, addFit, addSimulate, addAnswer, addEvaluate, addInspect, addPersonas, addServe])
     add(program, options.perform)
   return program.addHelpText(
     'after',

@@ -5,15 +5,12 @@ import type { Terminal } from '../output/terminal.ts'
 
 type Kind = 'texts' | 'choices'
 
-/** Widest a name of an arm may be beside a figure, its interval and the floor on 60 columns. */
+/** Shorter names, where the table says the rest. */
 const titles: Readonly<Record<string, string>> = {
   'Wasserstein-1, normalised': 'Wasserstein-1',
 }
 
-/**
- * The figures of a report: one block for each figure, its arms below one another with interval, and what real answers score. Where the
- * terminal is wide, the figures of all arms stand in one table without intervals before them.
- */
+/** The figures of a report, a block for each: the arms below one another with their intervals, and what real answers score. Fits 60 columns. */
 export function evaluationTable(report: EvaluationReport, terminal: Terminal): string {
   const kinds: readonly [Kind, string][] = [
     ['texts', 'free answers'],
@@ -105,7 +102,14 @@ export function groupTable(report: EvaluationReport, terminal: Terminal): string
           const found = figure?.groups?.[group]
           return found === undefined
             ? []
-            : [[arm.name, group, number(found.value), found.floor === undefined ? '' : number(found.floor.value)]]
+            : [
+                [
+                  arm.name,
+                  group,
+                  number(found.value),
+                  found.floor === undefined ? '' : number(found.floor.value),
+                ],
+              ]
         })
       })
       return renderTable({

@@ -67,8 +67,7 @@ export async function performEvaluate(
   terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
   const found = new Map<string, number>()
-  for (const { arm, kind } of completed)
-    if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
+  for (const { arm, kind } of completed) if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
   const report = await evaluateArms({
     mixture,
     encoder: encoder.encoder,
@@ -110,8 +109,7 @@ function assertKnown(groups: string | undefined, { attributes }: Mixture): void 
   const known = attributes.map(({ name }) => name)
   throw new UsageError({
     message: `The mixture knows no attribute ${JSON.stringify(groups)}.`,
-    remedy:
-      known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
+    remedy: known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
   })
 }
 

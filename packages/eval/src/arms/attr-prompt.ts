@@ -35,10 +35,7 @@ export function attrPrompt({ attributes = defaultAttributes }: AttrPromptOptions
           messages:
             lines.length === 0
               ? messages
-              : [
-                  { role: 'system', content: ['Answer in this way.', ...lines].join('\n') },
-                  ...messages,
-                ],
+              : [{ role: 'system', content: ['Answer in this way.', ...lines].join('\n') }, ...messages],
         }
       })
     },

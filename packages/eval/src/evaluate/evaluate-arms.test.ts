@@ -206,7 +206,9 @@ describe('figures', () => {
       records: closed,
       n: 40,
       groups: 'age',
-      generator: scripted(({ messages }) => (messages[0]?.content.includes('young') === true ? 'no!' : 'Yes.')),
+      generator: scripted(({ messages }) =>
+        messages[0]?.content.includes('young') === true ? 'no!' : 'Yes.',
+      ),
     })
     const [distance] = report.arms[0]?.choices?.figures ?? []
     expect(distance?.value).toBe(0)

@@ -108,7 +108,9 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
           shown: shownTexts,
         }),
       }),
-      ...(closed.length > 0 && { choices: measureChoices({ ...measured, real: closed, simulated: choices }) }),
+      ...(closed.length > 0 && {
+        choices: measureChoices({ ...measured, real: closed, simulated: choices }),
+      }),
     })
   }
   const ids = (of: readonly { readonly id: string }[]): Promise<string> => idsDigest(of.map(({ id }) => id))

@@ -1,17 +1,7 @@
 import type { Encoder } from '@mop/core'
-import {
-  energyMetric,
-  fidMetric,
-  klCosineMetric,
-  mauveMetric,
-} from '../embedding/embedding-metrics.ts'
+import { energyMetric, fidMetric, klCosineMetric, mauveMetric } from '../embedding/embedding-metrics.ts'
 import { type Embeddings, embeddingsOf } from '../embedding/embeddings.ts'
-import {
-  distinctMetric,
-  lengthShiftMetric,
-  nearCopyMetric,
-  selfBleuMetric,
-} from '../text/text-metrics.ts'
+import { distinctMetric, lengthShiftMetric, nearCopyMetric, selfBleuMetric } from '../text/text-metrics.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { ReportedPart } from './evaluation-report.ts'
 import { measureFigure, type MeasurePartOptions } from './measure-part.ts'

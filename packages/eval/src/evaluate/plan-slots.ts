@@ -81,7 +81,13 @@ export async function planSlots(options: PlanSlotsOptions): Promise<SlotPlan> {
       const start = startOfInput(first, index)
       const random = root.fork(`draws of ${name}`)
       draws.push(
-        ...planDraws(bound.mixture, x, { random, count, pairs, start, ...(given !== undefined && { given }) }),
+        ...planDraws(bound.mixture, x, {
+          random,
+          count,
+          pairs,
+          start,
+          ...(given !== undefined && { given }),
+        }),
       )
     }
     return draws

@@ -77,7 +77,9 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
       found: prompts.length,
     })
   }
-  const wanted = slots.map((slot, index) => wantedAnswer(arm.name, slot, prompts[index] as ArmPrompt, options))
+  const wanted = slots.map((slot, index) =>
+    wantedAnswer(arm.name, slot, prompts[index] as ArmPrompt, options),
+  )
   return { answers: await answersTo(wanted, options), steps }
 }
 

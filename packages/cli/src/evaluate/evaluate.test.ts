@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { armNames, type EvaluationReport } from '@mop/eval'
+import stringWidth from 'string-width'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mop, startMop, untilLines, wholeLines } from '../testing/mop-process.ts'
+import { smallFit, smallPopulation } from '../testing/small-population.ts'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
+
+/** The real engine with the shipped model: forty records to fit on, twenty held out. */
+const folder = temporaryFolder()
+const words = ['evaluate', 'mixture.json', '--records', 'test.jsonl', '-n', '10', '--max-tokens', '24']
+
+function report(name: string): EvaluationReport {
+  return JSON.parse(readFileSync(folder.file(name), 'utf8')) as EvaluationReport
+}
+
+beforeAll(async () => {
+  const lines = smallPopulation(60).split('\n')
+  writeFileSync(folder.file('train.jsonl'), `${lines.slice(0, 40).join('\n')}\n`)
+  writeFileSync(folder.file('test.jsonl'), lines.slice(40).join('\n'))
+  const { code, stderr } = await mop(['fit', 'train.jsonl', ...smallFit], { folder: folder.path })
+  if (code !== 0) throw new Error(stderr)
+})
+
+afterAll(() => folder[Symbol.dispose]())
+
+describe('evaluate', () => {
+  it('shows the arms side by side on sixty columns, and writes report and answers', async () => {
+    const { code, stdout, stderr } = await mop(
+      [...words, '--arms', 'bare,mixture', '--training', 'train.jsonl', '--groups', 'age'],
+      { folder: folder.path, environment: { COLUMNS: '60' } },
+    )
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/^FID +lower +95%$/m)
+    expect(stdout).toMatch(/^mixture +\d+\.\d+ +\d+\.\d+ – \d/m)
+    expect(stdout).toMatch(/^real against real +−?\d/m)
+    expect(stdout).toMatch(/^mixture +young +−?\d/m)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('by id, respondent or text')
+    expect(Math.max(...stdout.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(60)
+    const { arms, split } = report('report.json')
+    expect(arms.map(({ name, responses }) => [name, responses])).toEqual([
+      ['bare', 10],
+      ['mixture', 10],
+    ])
+    expect(split.against).toMatchObject({ exemplars: 4, training: 40 })
+    expect(wholeLines(folder.file('report.json.answers.jsonl'))).toHaveLength(20)
+  })
+
+  it('goes on after SIGKILL and with more arms, to the report of an uninterrupted run', async () => {
+    const arms = ['--arms', 'few-shot-1,zero-gen', '--resamples', '20']
+    const whole = await mop([...words, ...arms, '-o', 'whole.json', '--json'], { folder: folder.path })
+    expect(whole.code, whole.stderr).toBe(0)
+    expect(JSON.parse(whole.stdout)).toEqual(report('whole.json'))
+    const first = ['--arms', 'zero-gen', '--resamples', '20', '-o', 'killed.json']
+    const answers = folder.file('killed.json.answers.jsonl')
+    const process = startMop([...words, ...first], { folder: folder.path })
+    await untilLines(answers, 4, process)
+    process.kill('SIGKILL')
+    await process.ended
+    const kept = wholeLines(answers)
+    expect(existsSync(folder.file('killed.json'))).toBe(false)
+    const resumed = await mop([...words, ...arms, '-o', 'killed.json'], { folder: folder.path })
+    expect(resumed.stderr).toContain(`${kept.length} answers already in killed.json.answers.jsonl`)
+    expect(wholeLines(answers).slice(0, kept.length)).toEqual(kept)
+    expect(report('killed.json')).toEqual(report('whole.json'))
+  })
+
+  it.each([
+    [['--seed', '2'], 'seed was 1, now it is 2', 1],
+    [['--arms', 'bear'], '--arms must be of bare,', 2],
+    [['--groups', 'height', '-o', 'new.json'], 'Give --groups with one of age', 2],
+    [['-o', 'new.jsonl'], 'is to be JSON, not JSONL', 2],
+    [['--records', 'train.jsonl', '-o', 'new.json'], '--records hold what the mixture was made from', 1],
+    [['--records', 'train.jsonl', '--resamples', '0', '-o', 'new.json'], '--drop-seen', 1],
+  ])('refuses %j by the flag', async (flags, message, code) => {
+    const ended = await mop([...words, '-o', 'whole.json', ...flags], { folder: folder.path })
+    expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain(message)
+    expect(ended.code).toBe(code)
+    expect(existsSync(folder.file('new.json.answers.jsonl.run.json'))).toBe(false)
+  })
+
+  it('names every arm in its help', async () => {
+    const { stdout } = await mop(['evaluate', '--help'], { folder: folder.path })
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`of ${armNames.join(', ')} (default:`)
+  })
+
+  it('leaves seen records out on request, and says how many', async () => {
+    const flags = [
+      '--records',
+      'train.jsonl',
+      '--drop-seen',
+      '--arms',
+      'bare',
+      '--resamples',
+      '0',
+      '-o',
+      'dropped.json',
+    ]
+    const { code, stderr } = await mop([...words, ...flags], { folder: folder.path })
+    expect(code, stderr).toBe(0)
+    const { split, records } = report('dropped.json')
+    expect(split.dropped).toBeGreaterThanOrEqual(4)
+    expect(records.used + split.dropped).toBe(40)
+  })
+})
