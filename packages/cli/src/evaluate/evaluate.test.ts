@@ -44,6 +44,9 @@ describe('evaluate', () => {
     ])
     expect(split.against).toMatchObject({ exemplars: 4, training: 40 })
     expect(wholeLines(folder.file('report.json.answers.jsonl'))).toHaveLength(20)
+    const page = readFileSync(folder.file('report.html'), 'utf8')
+    expect(page).toContain('<th scope="col">mixture</th>')
+    expect(page).toContain('<caption>young: ')
   })
 
   it('goes on after SIGKILL and with more arms, to the report of an uninterrupted run', async () => {
@@ -63,6 +66,9 @@ describe('evaluate', () => {
     expect(resumed.stderr).toContain(`${kept.length} answers already in killed.json.answers.jsonl`)
     expect(wholeLines(answers).slice(0, kept.length)).toEqual(kept)
     expect(report('killed.json')).toEqual(report('whole.json'))
+    expect(readFileSync(folder.file('killed.html'), 'utf8')).toBe(
+      readFileSync(folder.file('whole.html'), 'utf8'),
+    )
   })
 
   it.each([

@@ -1,4 +1,10 @@
-import type { ArmReport, EvaluationReport, ReportedFigure, ReportedPart } from '@mop/eval'
+import {
+  type ArmReport,
+  bestFigure,
+  type EvaluationReport,
+  type ReportedFigure,
+  type ReportedPart,
+} from '@mop/eval'
 import { formatNats } from '../output/format-number.ts'
 import { renderTable } from '../output/render-table.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -36,7 +42,7 @@ function partSizes(part: ReportedPart | undefined): string {
 function figureBlock(metric: string, kind: Kind, arms: readonly ArmReport[], terminal: Terminal): string {
   const figures = arms.map((arm) => figureOf(arm, kind, metric))
   const known = figures.find((figure) => figure !== undefined)
-  const best = bestOf(figures)
+  const best = bestFigure(figures)
   const floor = known?.floor?.value
   return renderTable({
     columns: [
@@ -59,20 +65,6 @@ function figureBlock(metric: string, kind: Kind, arms: readonly ArmReport[], ter
 
 function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | undefined {
   return arm[kind]?.figures.find((figure) => figure.metric === metric)
-}
-
-/** The arm whose value lies best; −1 where there is one arm. */
-function bestOf(figures: readonly (ReportedFigure | undefined)[]): number {
-  const distances = figures.map((figure) => (figure === undefined ? Infinity : distanceOf(figure)))
-  return distances.length < 2 ? -1 : distances.indexOf(Math.min(...distances))
-}
-
-function distanceOf({ better, value, floor }: ReportedFigure): number {
-  if (better === 'higher') return -value
-  if (better === 'near 0') return Math.abs(value)
-  if (better === 'near 1') return Math.abs(value - 1)
-  if (better === 'near the real') return Math.abs(value - (floor?.value ?? value))
-  return value
 }
 
 function intervalText(figure: ReportedFigure | undefined): string {

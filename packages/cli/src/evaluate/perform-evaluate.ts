@@ -1,5 +1,12 @@
 import { chatTemplate, type Mixture } from '@mop/core'
-import { type ArmRow, armsNamed, evaluateArms, type EvaluationReport, honestSplit } from '@mop/eval'
+import {
+  type ArmRow,
+  armsNamed,
+  evaluateArms,
+  type EvaluationReport,
+  honestSplit,
+  reportHtml,
+} from '@mop/eval'
 import type { CommandContext } from '../command-context.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { withWayOut } from '../errors/way-out-of-too-long.ts'
@@ -43,7 +50,7 @@ export async function performEvaluate(
       : (await readPopulation(settings.training, { signal })).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
   // Refused before a file is begun for it.
-  honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   await using model = await openModel(settings.model, settings.context ?? config.context)
@@ -66,6 +73,7 @@ export async function performEvaluate(
   if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
   terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
+  const made: ArmRow[] = []
   const found = new Map<string, number>()
   for (const { arm, kind } of completed) if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
   const report = await evaluateArms({
@@ -87,6 +95,7 @@ export async function performEvaluate(
     resamples: settings.resamples,
     onRow: (row) => {
       rows.append(row)
+      made.push(row)
       if (row.kind !== 'answer') return
       const done = (found.get(row.arm) ?? 0) + 1
       found.set(row.arm, done)
@@ -99,8 +108,14 @@ export async function performEvaluate(
     throw withWayOut(error, model)
   })
   progress.finish()
+  const page = `${output.replace(/\.json$/, '')}.html`
   await writeAtomically(output, `${JSON.stringify(report, undefined, 2)}\n`)
-  terminal.print(summary(report, { terminal, output, answers, mixtureFile }))
+  await writeAtomically(
+    page,
+    reportHtml(report, { rows: [...completed, ...made].toSorted(byId), records: split.records }),
+  )
+  const files = `Report: ${page}, as data: ${output}, answers: ${answers}`
+  terminal.print(summary(report, { terminal, files, mixtureFile }))
   terminal.json(report)
 }
 
@@ -122,14 +137,14 @@ function answersFileOf(output: string): string {
   })
 }
 
+/** So that the page does not depend on which call was answered first. */
+function byId(one: ArmRow, other: ArmRow): number {
+  return one.id < other.id ? -1 : 1
+}
+
 function summary(
   report: EvaluationReport,
-  {
-    terminal,
-    output,
-    answers,
-    mixtureFile,
-  }: { terminal: Terminal; output: string; answers: string; mixtureFile: string },
+  { terminal, files, mixtureFile }: { terminal: Terminal; files: string; mixtureFile: string },
 ): string {
   const { records, split } = report
   const against = [
@@ -154,7 +169,7 @@ function summary(
     ]),
     ...report.notes,
     ...warningsOf(report),
-    `Report: ${output}, answers: ${answers}`,
+    files,
   ]
   return [
     evaluationTable(report, terminal),

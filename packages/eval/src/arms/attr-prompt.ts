@@ -62,7 +62,7 @@ async function valuesOf(
 }
 
 /** The lines of a list, without bullets and numbers. */
-export function listedValues(text: string): readonly string[] {
+function listedValues(text: string): readonly string[] {
   const values = text
     .split('\n')
     .map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)])?\s*/, '').trim())
