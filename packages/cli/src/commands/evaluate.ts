@@ -32,6 +32,10 @@ export function addEvaluate(program: Command, perform: Perform): void {
     .option('--groups <attribute>', 'ask members of each group, and measure each too, e.g. age')
     .option('--drop-seen', 'leave out records that the fit has seen, instead of refusing them')
     .option(
+      '--pool-questions',
+      'count closed questions with the same choices as one, where each is seldom asked',
+    )
+    .option(
       '--temperature <temperature>',
       "of all calls (default: that of the mixture's draw for each answer, in every arm)",
       positiveNumber,

@@ -7,6 +7,7 @@ export interface EvaluateFlags {
   readonly training?: string
   readonly groups?: string
   readonly dropSeen?: boolean
+  readonly poolQuestions?: boolean
   readonly temperature?: number
   readonly maxTokens?: number
   readonly concurrency?: number

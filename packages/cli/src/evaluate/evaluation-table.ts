@@ -73,48 +73,35 @@ function intervalText(figure: ReportedFigure | undefined): string {
 }
 
 function number(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'none' : value < 0 ? '−∞' : '∞'
   return formatNats(value, { digits: Math.abs(value) >= 100 ? 1 : 3 })
 }
 
-/** The figures of each group, arms beside one another; empty without groups. */
+/** One figure of each kind for each group: the others stand in the report. Empty without groups. */
 export function groupTable(report: EvaluationReport, terminal: Terminal): string {
-  const names = new Set<string>()
-  const metrics = new Set<string>()
-  for (const { texts, choices } of report.arms) {
-    for (const { metric, groups = {} } of [...(texts?.figures ?? []), ...(choices?.figures ?? [])]) {
-      if (Object.keys(groups).length > 0) metrics.add(metric)
-      for (const group of Object.keys(groups)) names.add(group)
-    }
-  }
-  return [...metrics]
-    .map((metric) => {
-      const rows = report.arms.flatMap((arm) => {
-        const figure = figureOf(arm, 'texts', metric) ?? figureOf(arm, 'choices', metric)
-        return [...names].flatMap((group) => {
-          const found = figure?.groups?.[group]
-          return found === undefined
-            ? []
-            : [
-                [
-                  arm.name,
-                  group,
-                  number(found.value),
-                  found.floor === undefined ? '' : number(found.floor.value),
-                ],
-              ]
-        })
-      })
-      return renderTable({
-        columns: [
-          { title: titles[metric] ?? metric, flexible: true },
-          { title: report.groups ?? '', flexible: true },
-          { title: 'value', align: 'right' },
-          { title: 'real', align: 'right' },
-        ],
-        rows,
-        width: terminal.width,
-        styleTitle: (title) => terminal.style('dim', title),
-      })
+  const kinds: readonly [Kind, string][] = [
+    ['texts', 'energy distance'],
+    ['choices', 'total variation'],
+  ]
+  return kinds
+    .flatMap(([kind, metric]) => {
+      const rows = report.arms.flatMap((arm) =>
+        Object.entries(figureOf(arm, kind, metric)?.groups ?? {}).map(([group, { value, floor }]) => [
+          arm.name,
+          group,
+          number(value),
+          floor === undefined ? '' : number(floor.value),
+        ]),
+      )
+      if (rows.length === 0) return []
+      const columns = [
+        { title: metric, flexible: true },
+        { title: report.groups ?? '', flexible: true },
+        { title: 'value', align: 'right' as const },
+        { title: 'real', align: 'right' as const },
+      ]
+      const styleTitle = (title: string): string => terminal.style('dim', title)
+      return [renderTable({ columns, rows, width: terminal.width, styleTitle })]
     })
     .join('\n\n')
 }

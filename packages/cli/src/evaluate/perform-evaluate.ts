@@ -91,6 +91,7 @@ export async function performEvaluate(
     completed,
     signal,
     dropSeen: settings.dropSeen,
+    poolQuestions: settings.poolQuestions,
     concurrency: settings.concurrency,
     resamples: settings.resamples,
     onRow: (row) => {
@@ -158,15 +159,11 @@ function summary(
   const lines = [
     `${mixtureFile} with ${report.model}: ${countOf(records.used, 'held-out record')}, ${records.inputsAsked} of ${countOf(records.inputs, 'input')} asked.`,
     `None of the records is among ${against.join(', ')}, by id, respondent or text${dropped}.`,
-    ...report.arms.flatMap(({ name, calls, choices, cutOff }) => [
+    ...report.arms.flatMap(({ name, calls, cutOff }) => [
       ...(calls.steps > 0 ? [`${name} took ${countOf(calls.steps, 'call')} more.`] : []),
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
-      ...((choices?.unmatched.simulated ?? 0) > 0
-        ? [
-            `${name}: ${choices?.unmatched.simulated} of ${choices?.simulated} closed answers are none of the choices and were left out.`,
-          ]
-        : []),
     ]),
+    ...unmatchedOf(report),
     ...report.notes,
     ...warningsOf(report),
     files,
@@ -177,6 +174,17 @@ function summary(
     '',
     ...lines.map((line) => wrap(line, terminal.width)),
   ].join('\n')
+}
+
+function unmatchedOf({ arms }: EvaluationReport): readonly string[] {
+  const shares = arms.flatMap(({ name, choices }) =>
+    choices === undefined || choices.unmatched.simulated === 0
+      ? []
+      : [`${name} ${choices.unmatched.simulated} of ${choices.simulated}`],
+  )
+  return shares.length === 0
+    ? []
+    : [`Closed answers that are none of the choices, left out: ${shares.join(', ')}.`]
 }
 
 /** Each warning of the figures once. */

@@ -72,6 +72,11 @@ function choiceMetric(
     samples: 'both',
     size: (sample) => sample.answers.length,
     select: selectAnswers,
+    // Two halves may have no question in common where each is seldom asked.
+    compareHalves: (first, second) => {
+      const pairs = answeredPairs(choiceCounts(first), choiceCounts(second))
+      return { value: pairs.length === 0 ? Number.NaN : figure(pairs) }
+    },
     compare: (real, simulated) => {
       checkChoices('real', real)
       checkChoices('simulated', simulated)

@@ -217,6 +217,27 @@ describe('figures', () => {
     expect(slots.filter(({ given }) => JSON.stringify(given) === '{"age":"young"}')).toHaveLength(20)
   })
 
+  test('questions that are each asked once are compared where they are pooled, and have no floor where not', async () => {
+    const once = Array.from({ length: 30 }, (_, index) => ({
+      id: `c${index}`,
+      input: `Do you like number ${index}?`,
+      output: index % 3 === 0 ? 'Yes' : 'No',
+      choices: ['No', 'Yes'],
+      attributes: { age: index < 2 ? 'young' : 'old' },
+    }))
+    const generator = scripted(({ messages }) =>
+      /[0369]\?$/.test(messages.at(-1)?.content ?? '') ? 'Yes' : 'No',
+    )
+    const options = { records: once, generator, n: 28, groups: 'age' }
+    const [apart] = (await run(['bare'], options)).report.arms[0]?.choices?.figures ?? []
+    expect(apart?.floor).toBeUndefined()
+    expect(apart?.warnings).toContain('No floor: two halves of the real sample cannot be compared.')
+    const [pooled] =
+      (await run(['bare'], { ...options, poolQuestions: true })).report.arms[0]?.choices?.figures ?? []
+    expect(pooled?.floor?.value).toBeLessThan(0.5)
+    expect(Object.keys(pooled?.groups ?? {})).toContain('old')
+  })
+
   test('answers that are no choice are counted, and a model that gives none is told of', async () => {
     const some = await run(['bare'], { generator: scripted(({ seed }) => (seed % 2 === 0 ? 'Yes' : 'Hm')) })
     const choices = some.report.arms[0]?.choices

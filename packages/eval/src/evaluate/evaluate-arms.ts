@@ -39,6 +39,11 @@ export interface EvaluateArmsOptions {
   readonly seed: number | string
   /** An attribute of mixture and records: members of each group are asked for, and figures are given for each. Default none. */
   readonly groups?: string | undefined
+  /**
+   * Closed questions with the same choices count as one, for records in which each is asked too seldom to have a distribution of its own.
+   * Default false.
+   */
+  readonly poolQuestions?: boolean | undefined
   /** Leaves records that were seen out instead of refusing. Default false. */
   readonly dropSeen?: boolean | undefined
   /** One temperature for all calls. Default that of the mixture's draw for each response, the same in every arm. */
@@ -86,7 +91,11 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const shown = training ?? mixture.exemplars
   const shownTexts = [...new Set([...mixture.exemplars, ...shown].map(({ output }) => output))]
   const completed = new Map(options.completed?.map((row) => [row.id, row]))
-  const measured = { ...options, grouped: groups !== undefined }
+  const measured = {
+    ...options,
+    grouped: groups !== undefined,
+    pooled: options.poolQuestions ?? false,
+  }
   const root = createRandom(seed)
   const reports: ArmReport[] = []
   for (const arm of arms) {
@@ -190,7 +199,10 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
   }
 }
 
-function notesOf({ training, judge, groups }: EvaluateArmsOptions, unknown: readonly string[]): string[] {
+function notesOf(
+  { training, judge, groups, poolQuestions }: EvaluateArmsOptions,
+  unknown: readonly string[],
+): string[] {
   return [
     ...(training === undefined
       ? [
@@ -203,6 +215,7 @@ function notesOf({ training, judge, groups }: EvaluateArmsOptions, unknown: read
     ...(groups === undefined
       ? []
       : [`Arms that draw from the mixture draw members of each ${groups} as often as the records have it.`]),
+    ...(poolQuestions === true ? ['Closed questions with the same choices were counted as one.'] : []),
     ...(unknown.length === 0
       ? []
       : [`The mixture does not know ${unknown.join(', ')}: everybody answers for them.`]),

@@ -8,7 +8,7 @@ import { choiceOfAnswer } from '../choice/choice-of-answer.ts'
 import type { ChoiceSample } from '../choice/choice-sample.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { ReportedPart } from './evaluation-report.ts'
-import { measureFigure, type MeasurePartOptions } from './measure-part.ts'
+import { groupLabels, measureFigure, type MeasurePartOptions } from './measure-part.ts'
 import { noGroup, type RealAnswer } from './real-records.ts'
 
 export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respondents' | 'groups'> {
@@ -17,6 +17,8 @@ export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respond
   /** With the choices of the slot that each answers. */
   readonly simulated: readonly { readonly row: ArmRow; readonly choices: readonly string[] }[]
   readonly grouped: boolean
+  /** Questions with the same choices count as one. */
+  readonly pooled: boolean
 }
 
 interface CountedAnswer {
@@ -29,11 +31,11 @@ interface CountedAnswer {
 
 /** Closed answers of an arm, counted, against the real ones: overall and for each group. */
 export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
-  const { grouped } = options
+  const { grouped, pooled } = options
   const choices: number[] = []
   const numbers = new Map<string, number>()
   const numberOf = (input: string, of: readonly string[]): number => {
-    const key = JSON.stringify([input, of])
+    const key = JSON.stringify(pooled ? of : [input, of])
     const known = numbers.get(key) ?? choices.push(of.length) - 1
     numbers.set(key, known)
     return known
@@ -71,7 +73,11 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
     questions: Int32Array.from(answers, ({ question }) => question),
     weights: Float64Array.from(answers, ({ weight }) => weight),
   })
-  const groups = { real: said.map(({ group }) => group), simulated: made.map(({ group }) => group) }
+  const answered = new Set(made.map(({ group, question }) => `${question} ${group}`))
+  const shared = new Set(
+    said.flatMap(({ group, question }) => (answered.has(`${question} ${group}`) ? [group] : [])),
+  )
+  const groups = groupLabels(said, made, (group) => shared.has(group))
   const part = {
     ...options,
     respondents: said.map(({ respondent }) => respondent),

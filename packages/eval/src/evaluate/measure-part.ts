@@ -30,6 +30,19 @@ export function measureFigure<Sample>(
   }
   if (groups === undefined) return measure(metric, real, simulated, options)
   const grouped = measureByGroup(metric, real, simulated, groups, options)
-  const results = [...grouped.groups].filter(([group]) => group !== noGroup)
-  return { ...grouped.overall, groups: Object.fromEntries(results) }
+  return { ...grouped.overall, groups: Object.fromEntries(grouped.groups) }
+}
+
+/** The labels of either side, such that only groups of which something can be said are on both. */
+export function groupLabels(
+  real: readonly { readonly group?: string }[],
+  simulated: readonly { readonly group?: string }[],
+  comparable: (group: string) => boolean,
+): SampleGroups {
+  const labels = (side: readonly { readonly group?: string }[], other: string): string[] =>
+    side.map(({ group = noGroup }) => (group !== noGroup && comparable(group) ? group : other))
+  return {
+    real: labels(real, `${noGroup}, real`),
+    simulated: labels(simulated, `${noGroup}, simulated`),
+  }
 }

@@ -4,8 +4,8 @@ import { type Embeddings, embeddingsOf } from '../embedding/embeddings.ts'
 import { distinctMetric, lengthShiftMetric, nearCopyMetric, selfBleuMetric } from '../text/text-metrics.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { ReportedPart } from './evaluation-report.ts'
-import { measureFigure, type MeasurePartOptions } from './measure-part.ts'
-import { noGroup, type RealAnswer } from './real-records.ts'
+import { groupLabels, measureFigure, type MeasurePartOptions } from './measure-part.ts'
+import type { RealAnswer } from './real-records.ts'
 
 export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'respondents' | 'groups'> {
   readonly judge: Encoder
@@ -21,6 +21,9 @@ export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'responden
 /** Fewer texts than this on either side, and no embedding figure means anything. */
 const fewest = 8
 
+/** As little as an energy distance and its halves can be taken of. */
+const fewestOfGroup = 4
+
 /** Free answers of an arm against the real ones: embeddings, texts, copies, and the energy distance for each group. */
 export async function measureTexts(options: MeasureTextsOptions): Promise<ReportedPart> {
   const { judge, real, realEmbeddings, simulated, shown, grouped, signal } = options
@@ -33,10 +36,13 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
     }
   }
   const part = { ...options, respondents: real.map(({ respondent }) => respondent), groups: undefined }
-  const groups = {
-    real: real.map(({ group }) => group),
-    simulated: simulated.map(({ group }) => group ?? noGroup),
-  }
+  const sizeIn = (side: readonly { readonly group?: string }[], group: string): number =>
+    side.filter((one) => one.group === group).length
+  const groups = groupLabels(
+    real,
+    simulated,
+    (group) => Math.min(sizeIn(real, group), sizeIn(simulated, group)) >= fewestOfGroup,
+  )
   const outputs = simulated.map(({ output }) => output)
   const { embeddings } = await judge.encode(outputs, signal === undefined ? {} : { signal })
   const rows = embeddingsOf(embeddings)

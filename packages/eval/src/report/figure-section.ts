@@ -56,7 +56,8 @@ function figureTable(caption: string, found: readonly NamedFigure[]): string {
   ])
   const finite = [...ends, floor?.value ?? Number.NaN].filter((value) => Number.isFinite(value))
   const [low, high] = [Math.min(...finite), Math.max(...finite)]
-  const at = (value: number): number => (high > low ? (100 * (value - low)) / (high - low) : 50)
+  const at = (value: number): number =>
+    high > low ? Math.round((1000 * (value - low)) / (high - low)) / 10 : 50
   const line =
     floor === undefined
       ? ''
@@ -83,6 +84,7 @@ function figureTable(caption: string, found: readonly NamedFigure[]): string {
 }
 
 function number(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'none' : value < 0 ? '−∞' : '∞'
   const text = Math.abs(value).toFixed(Math.abs(value) >= 100 ? 1 : 3)
   return value < 0 && Number(text) !== 0 ? `−${text}` : text
 }

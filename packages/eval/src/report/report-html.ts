@@ -29,7 +29,7 @@ export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions)
     `<title>Evaluation of a mixture of personas</title><style>${pageStyle}</style></head><body>`,
     '<h1>Evaluation of a mixture of personas</h1>',
     `<p class="soft">${report.n} answers of each arm with ${escapeHtml(report.model)}, beside ${report.records.used} held-out records of ${report.records.respondents} respondents.</p>`,
-    '<p>A bar is the 95% interval or whichever was asked for, its mark the value, the line across what real answers score against real ones: nothing can be expected to do better. Bold is the best value; where intervals overlap it may be so by chance.</p>',
+    '<p>A bar is the interval, its mark the value, the line across it what one half of the real answers scores against the other, which is about what a perfect simulation would. Bold is the best value; where intervals overlap it may be so by chance.</p>',
     ...parts.flatMap(([part, title]) => partSection(part, title, report)),
     samplesSection(report, options),
     runSection(report),

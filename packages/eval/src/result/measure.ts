@@ -180,5 +180,9 @@ function halvesFigure<Sample>(
   for (const warning of metric.warnings?.(first, second) ?? []) warnings.push(`Floor: ${warning}`)
   const compare = metric.compareHalves ?? metric.compare
   const { value } = compare.call(metric, first, second, random.fork('floor'))
+  if (Number.isNaN(value)) {
+    warnings.push('No floor: two halves of the real sample cannot be compared.')
+    return undefined
+  }
   return { value, from: 'halves', sizes: [one.length, other.length] }
 }

@@ -24,7 +24,7 @@ export interface Metric<Sample> {
   /** The items at these places, in this order; a place may come more than once. */
   select(sample: Sample, items: readonly number[]): Sample
   compare(real: Sample, simulated: Sample, random: Random): Comparison
-  /** The figure of two halves of the real sample. Default their comparison. */
+  /** The figure of two halves of the real sample; NaN where they cannot be compared. Default their comparison. */
   compareHalves?(first: Sample, second: Sample, random: Random): Comparison
   /** Why these samples are too small or too unlike in size for the figure; empty where they are not. */
   warnings?(real: Sample, simulated: Sample): readonly string[]
