@@ -9,6 +9,8 @@ export interface HonestSplitOptions {
   readonly dropSeen?: boolean | undefined
 }
 
+type SeenRecord = Pick<PopulationRecord, 'id' | 'output' | 'respondent' | 'choices'>
+
 export interface HonestSplit {
   /** The test records that nothing of the mixture has seen. */
   readonly records: readonly PopulationRecord[]
@@ -30,15 +32,15 @@ export function honestSplit(
     const key = `${same} ${value}`
     if (!seen.has(key)) seen.set(key, { among, same, as })
   }
-  const parts = [
+  const parts: readonly (readonly [SplitLeak['among'], readonly SeenRecord[]])[] = [
     ['exemplars', mixture.exemplars],
     ['training', training],
-  ] as const
+  ]
   for (const [among, members] of parts) {
-    for (const { id, respondent, output } of members) {
+    for (const { id, respondent, output, choices } of members) {
       note(among, 'id', id, id)
       if (respondent !== undefined) note(among, 'respondent', respondent, id)
-      note(among, 'text', normalisedText(output), id)
+      if (choices === undefined) note(among, 'text', normalisedText(output), id)
     }
   }
   for (const { id, provenance } of mixture.personas) {

@@ -5,9 +5,9 @@ export const pageStyle = `
 body { margin: 0 auto; padding: 1.5rem; max-width: 72rem; font: 16px/1.5 system-ui, sans-serif; background: var(--ground); color: var(--ink); }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; } h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 p, li { max-width: 65ch; } .soft, caption { color: var(--soft); } caption { text-align: left; padding-bottom: .25rem; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; margin: .25rem 0 1rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); } td.number, th.number { text-align: right; }
 th { font-weight: 600; } td.answer { min-width: 12rem; overflow-wrap: anywhere; } td.best { font-weight: 700; }
-svg { display: block; width: 16rem; height: 1.2rem; } .band { fill: var(--band); } .value { fill: var(--bar); } .floor { stroke: var(--floor); stroke-width: 2; }
+svg { display: block; width: 16rem; height: 1.2rem; } .band { fill: var(--band); } .value { fill: var(--bar); } .floor { stroke: var(--floor); stroke-width: 2; vector-effect: non-scaling-stroke; }
 @media print { body { max-width: none; padding: 0; font-size: 11px; } table, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 `
