@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { FitReport } from '@mop/core'
 import type { Coverage } from './coverage.ts'
 import type { Samples } from './samples.ts'
-import type { SteerabilityRow } from './steerability.ts'
+import type { Share, SteerabilityRow } from './steerability.ts'
 
 /** Prints the figures that main.ts wrote to --figures as the tables of the model card. */
 const { values } = parseArgs({ options: { figures: { type: 'string' } } })
@@ -25,7 +25,9 @@ function read<Figures>(part: string): Figures | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures) : undefined
 }
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
-const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
+const withError = ([share, error]: Share): string => `${percent(share)} ± ${(100 * error).toFixed(1)}`
+const signed = (value: number | undefined): string =>
+  value === undefined ? '' : `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
 const lines: string[] = []
 function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
   for (const row of [head, head.map(() => '---'), ...rows]) lines.push(`| ${row.join(' | ')} |`)
@@ -48,17 +50,17 @@ for (const [name, rows] of Object.entries(steerability ?? {})) {
     ],
     rows.map((row) => [
       row.showing,
-      percent(row.all),
-      percent(row.freeText),
-      percent(row.closedAnswers),
-      percent(row.heldOutTopics),
+      withError(row.all),
+      withError(row.freeText),
+      withError(row.closedAnswers),
+      withError(row.heldOutTopics),
       signed(row.overWrong),
       signed(row.overBare),
     ]),
   )
 }
 
-const fits = ['recovery', 'contextual', 'mixture'].flatMap((part) => {
+const fits = ['recovery', 'contextual', 'contextual-6000', 'mixture', 'mixture-800', 'mixture-48', 'mixture-96'].flatMap((part) => {
   const found = read<FitFigures>(part)
   return found === undefined ? [] : [{ part, ...found }]
 })
@@ -91,17 +93,17 @@ if (fits.length > 0) {
 
 const covered = read<Coverage>('coverage')
 if (covered !== undefined) {
-  lines.push(
-    `${covered.responses} responses each; classifier right on ${percent(covered.classifierAccuracy)}`,
-    '',
-  )
+  const { groups, responses, classifierAccuracy, rows } = covered
+  lines.push(`${responses} responses each; classifier right on ${percent(classifierAccuracy)}`, '')
   table(
-    ['who', 'modes covered', 'distinct responses', ...covered.groups],
-    covered.rows.map(({ who, covered: modes, distinct, shares }) => [
-      who,
-      `${modes} of ${covered.groups.length}`,
-      String(distinct),
-      ...shares.map(percent),
+    ['who', 'modes covered', 'distinct responses', ...groups],
+    rows.flatMap(({ who, covered: modes, distinct, shares, expected, drawn, recognised }, index) => [
+      ...(index === 0 || rows[index - 1]?.expected.join() !== expected.join()
+        ? [['**members, 5 samples**', '', '', ...expected.map(percent)]]
+        : []),
+      [who, `${modes} of ${groups.length}`, String(distinct), ...shares.map(percent)],
+      ...(drawn === undefined ? [] : [['… personas drawn', '', '', ...drawn.map(percent)]]),
+      ...(recognised === undefined ? [] : [['… of them recognised', '', '', ...recognised.map(percent)]]),
     ]),
   )
 }
@@ -112,9 +114,10 @@ for (const part of ['language', 'speed']) {
 }
 
 for (const { input, ...kinds } of read<readonly Samples[]>('samples') ?? []) {
-  lines.push(`### ${input}`, '')
+  lines.push(`**${input}**`, '')
   for (const [kind, texts] of Object.entries(kinds)) {
-    lines.push(`${kind}:`, '', ...texts.map((text) => `- ${text.replaceAll('\n', ' ⏎ ')}`), '')
+    lines.push('<details>', `<summary>${kind}, ${texts.length} responses</summary>`, '')
+    lines.push(...texts.map((text) => `- ${text.replaceAll('\n', ' ⏎ ')}`), '', '</details>', '')
   }
 }
 process.stdout.write(`${lines.join('\n')}\n`)

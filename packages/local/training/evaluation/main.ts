@@ -1,19 +1,36 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chatTemplate } from '@mop/core'
+import { chatTemplate, loadMixture, saveMixture } from '@mop/core'
 import { openLikelihoodFile } from '@mop/core/node'
-import { createLocalGenerator, createLocalScorer, loadLocalModel, shippedModelPath } from '@mop/local'
+import {
+  createLocalGenerator,
+  createLocalScorer,
+  encoderFromState,
+  loadLocalModel,
+  shippedModelPath,
+} from '@mop/local'
+import { domains, drawOccasion } from '../population/domains.ts'
 import { shippedGroups, trainingGroups } from '../population/groups.ts'
 import { seededRandom } from '../population/seeded-random.ts'
-import { coverage } from './coverage.ts'
+import { coverage, type CoverageArm } from './coverage.ts'
 import { plainLanguage } from './plain-language.ts'
 import { recover } from './recovery.ts'
 import { drawSamples } from './samples.ts'
 import { compare, drawComparisons, steerabilityTable } from './steerability.ts'
 
-/** The figures of the model card, each part into a file of its own in --out. */
-const parts = ['steerability', 'language', 'speed', 'recovery', 'contextual', 'mixture'] as const
+/** Fits: name, share of --records, interest spread, exemplars. The ones with exemplars have the same personas. */
+const fits = [
+  ['recovery', 1, 0, 0],
+  ['contextual', 1, 1.2, 0],
+  ['contextual-6000', 3, 1.2, 0],
+  ['mixture', 1, 1.2, 24],
+  ['mixture-800', 0.4, 1.2, 24],
+  ['mixture-48', 1, 1.2, 48],
+  ['mixture-96', 1, 1.2, 96],
+] as const
+const parts = ['steerability', 'language', 'speed', ...fits.map(([name]) => name), 'coverage', 'samples']
+/** The figures of the model card, each part into a file of its own in --out; the last two use the fits found there. */
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
@@ -75,12 +92,6 @@ if (wanted.has('speed')) {
   })
 }
 
-/** name, share of the records, interest spread, exemplars. */
-const fits = [
-  ['recovery', 1, 0, 0],
-  ['contextual', 1, 1.2, 0],
-  ['mixture', 0.4, 1.2, 24],
-] as const
 for (const [part, share, interestSpread, exemplars] of fits) {
   if (!wanted.has(part)) continue
   using file = openLikelihoodFile(join(out, `${part}.likelihoods.jsonl`), {
@@ -95,9 +106,10 @@ for (const [part, share, interestSpread, exemplars] of fits) {
     exemplars,
     scorer,
     table: file.table,
-    random: random.fork(part),
+    random: random.fork(part.replace(/-.*/, '')),
     onProgress: (text) => say(`${part}: ${text}`),
   })
+  writeFileSync(join(out, `${part}.mop.json`), await saveMixture(recovered.mixture))
   const { report, truth, distance, equalDistance } = recovered
   const { heldOut, gate, personaSizes, temperatures, warnings } = report
   keep(part, {
@@ -114,7 +126,28 @@ for (const [part, share, interestSpread, exemplars] of fits) {
     equalDistance,
     warnings,
   })
-  if (part !== 'mixture') continue
-  keep('coverage', await coverage({ ...recovered, generator, random: random.fork('coverage') }))
-  keep('samples', await drawSamples(recovered, generator, 3, 10))
+}
+
+/** The mixtures of the fits found in --out. */
+const arms: CoverageArm[] = []
+for (const [name, , interestSpread] of fits) {
+  const file = join(out, `${name}.mop.json`)
+  if (!existsSync(file)) continue
+  const { mixture } = await loadMixture(readFileSync(file, 'utf8'))
+  arms.push({ name, mixture, encoder: encoderFromState(mixture.encoder.state), interestSpread })
+}
+const main = arms.find(({ name }) => name === 'mixture')
+
+if (wanted.has('coverage')) {
+  const cooler = main === undefined ? [] : [{ ...main, name: 'mixture, cooler', temperatureScale: 0.7 }]
+  const onProgress = (text: string): void => say(`coverage: ${text}`)
+  const own = random.fork('mixture').fork('coverage')
+  keep('coverage', await coverage({ arms: [...arms, ...cooler], generator, random: own, onProgress }))
+}
+
+if (wanted.has('samples') && main !== undefined) {
+  const own = random.fork('samples')
+  const free = domains.filter((domain) => domain !== 'survey')
+  const occasions = [1, 2].map(() => drawOccasion(own.pick(free), own))
+  keep('samples', await drawSamples(main, generator, occasions, 30, own))
 }
