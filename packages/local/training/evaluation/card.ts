@@ -60,7 +60,15 @@ for (const [name, rows] of Object.entries(steerability ?? {})) {
   )
 }
 
-const fits = ['recovery', 'contextual', 'contextual-6000', 'mixture', 'mixture-800', 'mixture-48', 'mixture-96'].flatMap((part) => {
+const fits = [
+  'recovery',
+  'contextual',
+  'contextual-6000',
+  'mixture',
+  'mixture-800',
+  'mixture-48',
+  'mixture-96',
+].flatMap((part) => {
   const found = read<FitFigures>(part)
   return found === undefined ? [] : [{ part, ...found }]
 })

@@ -92,7 +92,9 @@ export async function coverage(options: {
     )
     for (const { name, mixture, encoder, temperatureScale = 1 } of some) {
       const said = await simulate({ mixture, encoder, generator, inputs, draws, seed: 1, temperatureScale })
-      const persona = said.map(({ personas }) => shippedGroups.findIndex((group) => group.name === personas[0]))
+      const persona = said.map(({ personas }) =>
+        shippedGroups.findIndex((group) => group.name === personas[0]),
+      )
       const named = said.map(({ output }) => classifier.classify(output))
       rows.push({
         ...judge(

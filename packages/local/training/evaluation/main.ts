@@ -19,17 +19,27 @@ import { recover } from './recovery.ts'
 import { drawSamples } from './samples.ts'
 import { compare, drawComparisons, steerabilityTable } from './steerability.ts'
 
-/** Fits: name, share of --records, interest spread, exemplars. The ones with exemplars have the same personas. */
-const fits = [
-  ['recovery', 1, 0, 0],
-  ['contextual', 1, 1.2, 0],
-  ['contextual-6000', 3, 1.2, 0],
-  ['mixture', 1, 1.2, 24],
-  ['mixture-800', 0.4, 1.2, 24],
-  ['mixture-48', 1, 1.2, 48],
-  ['mixture-96', 1, 1.2, 96],
-] as const
-const parts = ['steerability', 'language', 'speed', ...fits.map(([name]) => name), 'coverage', 'samples']
+interface Fit {
+  /** All of one name's beginning have the same personas. */
+  readonly name: string
+  /** Of --records. */
+  readonly share: number
+  readonly interestSpread: number
+  readonly exemplars: number
+  /** Where all personas answer at temperature 1, instead of one that is learned for each. */
+  readonly oneTemperature?: true
+}
+const fits: readonly Fit[] = [
+  { name: 'recovery', share: 1, interestSpread: 0, exemplars: 0 },
+  { name: 'contextual', share: 1, interestSpread: 1.2, exemplars: 0 },
+  { name: 'contextual-temperature-1', share: 1, interestSpread: 1.2, exemplars: 0, oneTemperature: true },
+  { name: 'contextual-6000', share: 3, interestSpread: 1.2, exemplars: 0 },
+  { name: 'mixture', share: 1, interestSpread: 1.2, exemplars: 24 },
+  { name: 'mixture-800', share: 0.4, interestSpread: 1.2, exemplars: 24 },
+  { name: 'mixture-48', share: 1, interestSpread: 1.2, exemplars: 48 },
+  { name: 'mixture-96', share: 1, interestSpread: 1.2, exemplars: 96 },
+]
+const parts = ['steerability', 'language', 'speed', ...fits.map(({ name }) => name), 'coverage', 'samples']
 /** The figures of the model card, each part into a file of its own in --out; the last two use the fits found there. */
 const { values } = parseArgs({
   options: {
@@ -92,18 +102,20 @@ if (wanted.has('speed')) {
   })
 }
 
-for (const [part, share, interestSpread, exemplars] of fits) {
+for (const { name: part, share, interestSpread, exemplars, oneTemperature = false } of fits) {
   if (!wanted.has(part)) continue
+  const temperatures = oneTemperature ? [1] : [0.7, 1, 1.4, 2]
   using file = openLikelihoodFile(join(out, `${part}.likelihoods.jsonl`), {
     scorer: scorer.id,
     template: chatTemplate.id,
-    temperatures: [0.7, 1, 1.4, 2],
+    temperatures,
   })
   const recovered = await recover({
     records: Math.round(share * Number(values.records)),
     seed: Number(values.seed),
     interestSpread,
     exemplars,
+    temperatures,
     scorer,
     table: file.table,
     random: random.fork(part.replace(/-.*/, '')),
@@ -111,7 +123,7 @@ for (const [part, share, interestSpread, exemplars] of fits) {
   })
   writeFileSync(join(out, `${part}.mop.json`), await saveMixture(recovered.mixture))
   const { report, truth, distance, equalDistance } = recovered
-  const { heldOut, gate, personaSizes, temperatures, warnings } = report
+  const { heldOut, gate, personaSizes, warnings } = report
   keep(part, {
     records: report.records,
     heldOut,
@@ -120,7 +132,7 @@ for (const [part, share, interestSpread, exemplars] of fits) {
       name,
       truth: truth[index],
       size: personaSizes[index],
-      temperature: temperatures[index],
+      temperature: report.temperatures[index],
     })),
     distance,
     equalDistance,
@@ -130,7 +142,7 @@ for (const [part, share, interestSpread, exemplars] of fits) {
 
 /** The mixtures of the fits found in --out. */
 const arms: CoverageArm[] = []
-for (const [name, , interestSpread] of fits) {
+for (const { name, interestSpread } of fits) {
   const file = join(out, `${name}.mop.json`)
   if (!existsSync(file)) continue
   const { mixture } = await loadMixture(readFileSync(file, 'utf8'))

@@ -24,6 +24,7 @@ export interface RecoveryOptions {
   /** How differently the groups are interested in the domains. */
   readonly interestSpread: number
   readonly exemplars: number
+  readonly temperatures: readonly number[]
   readonly scorer: LikelihoodScorer
   readonly table?: LikelihoodTable
   readonly random: SeededRandom
@@ -36,7 +37,7 @@ function distanceOf(a: readonly number[], b: readonly number[]): number {
 
 /** Fits the twelve groups never in training, each given by a persona in wordings kept from training, to what they said. */
 export async function recover(options: RecoveryOptions): Promise<Recovery> {
-  const { records, seed, interestSpread, exemplars, scorer, random } = options
+  const { records, seed, interestSpread, exemplars, temperatures, scorer, random } = options
   const society = generateSociety({
     seed,
     groups: shippedGroups,
@@ -61,6 +62,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
     encoder,
     scorer,
     seed,
+    temperatures,
     ...(options.table !== undefined && { table: options.table }),
     onProgress: ({ phase, round, done, total }) => {
       if (done === total || done % 2000 === 0)
