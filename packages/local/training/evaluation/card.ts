@@ -63,11 +63,10 @@ for (const [name, rows] of Object.entries(steerability ?? {})) {
 const fits = [
   'recovery',
   'contextual',
-  'contextual-6000',
+  'contextual-temperature-1',
   'mixture',
   'mixture-800',
   'mixture-48',
-  'mixture-96',
 ].flatMap((part) => {
   const found = read<FitFigures>(part)
   return found === undefined ? [] : [{ part, ...found }]
@@ -76,7 +75,7 @@ if (fits.length > 0) {
   const interval = ({ mean, interval: [low, high] }: FitReport['heldOut']['gainOver']['bare']): string =>
     `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
   table(
-    ['population', 'records', 'bare', 'uniform', 'constant', 'mixture', 'gain over bare', 'over uniform', 'over constant', 'total variation (equal shares)'],
+    ['population', 'records', 'bare', 'uniform', 'constant', 'mixture', 'gain over bare', 'over uniform', 'over constant', 'which may be too high by', 'total variation (equal shares)'],
     fits.map(({ part, records, heldOut, distance, equalDistance }) => [
       part,
       String(records.train + records.validation + records.heldOut),
@@ -84,6 +83,7 @@ if (fits.length > 0) {
       interval(heldOut.gainOver.bare),
       interval(heldOut.gainOver.uniform),
       interval(heldOut.gainOver.constant),
+      (heldOut.mixture.monteCarloBias - heldOut.constant.monteCarloBias).toFixed(3),
       `${distance.toFixed(3)} (${equalDistance.toFixed(3)})`,
     ]),
   ) // prettier-ignore
@@ -104,14 +104,40 @@ if (covered !== undefined) {
   const { groups, responses, classifierAccuracy, rows } = covered
   lines.push(`${responses} responses each; classifier right on ${percent(classifierAccuracy)}`, '')
   table(
-    ['who', 'modes covered', 'distinct responses', ...groups],
-    rows.flatMap(({ who, covered: modes, distinct, shares, expected, drawn, recognised }, index) => [
-      ...(index === 0 || rows[index - 1]?.expected.join() !== expected.join()
-        ? [['**members, 5 samples**', '', '', ...expected.map(percent)]]
-        : []),
-      [who, `${modes} of ${groups.length}`, String(distinct), ...shares.map(percent)],
-      ...(drawn === undefined ? [] : [['… personas drawn', '', '', ...drawn.map(percent)]]),
-      ...(recognised === undefined ? [] : [['… of them recognised', '', '', ...recognised.map(percent)]]),
+    ['population', 'who', 'modes covered', "missed (share, half of the members')", 'distinct responses'],
+    rows.map(({ who, interestSpread, shares, expected, covered: modes, distinct }) => [
+      interestSpread === 0 ? 'constant shares' : 'contextual shares',
+      who,
+      `${modes} of ${groups.length}`,
+      groups
+        .flatMap((name, index) => {
+          const [share = 0, half = 0] = [shares[index], (expected[index] ?? 0) / 2]
+          return share >= half ? [] : [`${name} (${percent(share)}, ${percent(half)})`]
+        })
+        .join(', '),
+      String(distinct),
+    ]),
+  )
+  const shown = rows.filter(
+    ({ who, interestSpread }) => interestSpread > 0 && /^(?:members|bare|mixture)$/.test(who),
+  )
+  table(
+    [
+      'named for',
+      'members, 5 samples',
+      ...shown.flatMap(({ who, drawn }) => [
+        who,
+        ...(drawn === undefined ? [] : ['persona drawn', 'of these named for it']),
+      ]),
+    ],
+    groups.map((name, index) => [
+      name,
+      percent(shown[0]?.expected[index] ?? 0),
+      ...shown.flatMap(({ shares, drawn, recognised }) =>
+        [shares, drawn, recognised].flatMap((values) =>
+          values === undefined ? [] : [percent(values[index] ?? 0)],
+        ),
+      ),
     ]),
   )
 }

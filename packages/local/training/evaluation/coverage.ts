@@ -40,7 +40,6 @@ export interface Coverage {
 }
 
 const inputCount = 100
-const draws = 8
 
 /**
  * The groups' modes: each group's way of writing, told by a classifier trained on the society's own texts. A mode is
@@ -49,11 +48,13 @@ const draws = 8
  */
 export async function coverage(options: {
   readonly arms: readonly CoverageArm[]
+  /** Responses to each of the 100 inputs. */
+  readonly draws: number
   readonly generator: TextGenerator
   readonly random: SeededRandom
   readonly onProgress?: (text: string) => void
 }): Promise<Coverage> {
-  const { arms, generator, random } = options
+  const { arms, draws, generator, random } = options
   const classifier = trainGroupClassifier(shippedGroups, random.fork('classifier'))
   const asked = random.fork('inputs')
   const free = domains.filter((domain) => domain !== 'survey')

@@ -33,11 +33,9 @@ const fits: readonly Fit[] = [
   { name: 'recovery', share: 1, interestSpread: 0, exemplars: 0 },
   { name: 'contextual', share: 1, interestSpread: 1.2, exemplars: 0 },
   { name: 'contextual-temperature-1', share: 1, interestSpread: 1.2, exemplars: 0, oneTemperature: true },
-  { name: 'contextual-6000', share: 3, interestSpread: 1.2, exemplars: 0 },
   { name: 'mixture', share: 1, interestSpread: 1.2, exemplars: 24 },
   { name: 'mixture-800', share: 0.4, interestSpread: 1.2, exemplars: 24 },
   { name: 'mixture-48', share: 1, interestSpread: 1.2, exemplars: 48 },
-  { name: 'mixture-96', share: 1, interestSpread: 1.2, exemplars: 96 },
 ]
 const parts = ['steerability', 'language', 'speed', ...fits.map(({ name }) => name), 'coverage', 'samples']
 /** The figures of the model card, each part into a file of its own in --out; the last two use the fits found there. */
@@ -49,6 +47,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '424242' },
     comparisons: { type: 'string', default: '360' },
     records: { type: 'string', default: '2000' },
+    draws: { type: 'string', default: '8' },
     threads: { type: 'string', default: '1' },
   },
 })
@@ -116,13 +115,14 @@ for (const { name: part, share, interestSpread, exemplars, oneTemperature = fals
     interestSpread,
     exemplars,
     temperatures,
+    trueGain: oneTemperature,
     scorer,
     table: file.table,
     random: random.fork(part.replace(/-.*/, '')),
     onProgress: (text) => say(`${part}: ${text}`),
   })
   writeFileSync(join(out, `${part}.mop.json`), await saveMixture(recovered.mixture))
-  const { report, truth, distance, equalDistance } = recovered
+  const { report, truth, distance, equalDistance, trueGain } = recovered
   const { heldOut, gate, personaSizes, warnings } = report
   keep(part, {
     records: report.records,
@@ -136,6 +136,7 @@ for (const { name: part, share, interestSpread, exemplars, oneTemperature = fals
     })),
     distance,
     equalDistance,
+    trueGain,
     warnings,
   })
 }
@@ -154,7 +155,16 @@ if (wanted.has('coverage')) {
   const cooler = main === undefined ? [] : [{ ...main, name: 'mixture, cooler', temperatureScale: 0.7 }]
   const onProgress = (text: string): void => say(`coverage: ${text}`)
   const own = random.fork('mixture').fork('coverage')
-  keep('coverage', await coverage({ arms: [...arms, ...cooler], generator, random: own, onProgress }))
+  keep(
+    'coverage',
+    await coverage({
+      arms: [...arms, ...cooler],
+      draws: Number(values.draws),
+      generator,
+      random: own,
+      onProgress,
+    }),
+  )
 }
 
 if (wanted.has('samples') && main !== undefined) {
