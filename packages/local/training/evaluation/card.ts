@@ -87,11 +87,12 @@ if (fits.length > 0) {
       `${distance.toFixed(3)} (${equalDistance.toFixed(3)})`,
     ]),
   ) // prettier-ignore
+  const main = fits.filter(({ part }) => !part.includes('-'))
   table(
-    ['group', ...fits.flatMap(({ part }) => [`${part}: true`, 'found'])],
-    (fits[0]?.groups ?? []).map(({ name }, index) => [
+    ['group', ...main.flatMap(({ part }) => [`${part}: true`, 'found'])],
+    (main[0]?.groups ?? []).map(({ name }, index) => [
       name,
-      ...fits.flatMap(({ groups }) => [
+      ...main.flatMap(({ groups }) => [
         percent(groups[index]?.truth ?? 0),
         percent(groups[index]?.size ?? 0),
       ]),
