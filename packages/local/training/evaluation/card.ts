@@ -60,14 +60,16 @@ for (const [name, rows] of Object.entries(steerability ?? {})) {
   )
 }
 
-const fits = [
-  'recovery',
-  'contextual',
-  'contextual-temperature-1',
-  'mixture',
-  'mixture-800',
-  'mixture-48',
-].flatMap((part) => {
+const labels: Readonly<Record<string, string>> = {
+  recovery: 'constant shares, personas',
+  contextual: 'contextual shares, personas',
+  'contextual-temperature-1': 'the same, all at temperature 1',
+  mixture: 'contextual shares, 24 exemplars',
+  'mixture, cooler': 'the same, temperatures × 0.7',
+  'mixture-800': 'contextual shares, 24 exemplars, 800 records',
+  'mixture-48': 'contextual shares, 48 exemplars',
+}
+const fits = Object.keys(labels).flatMap((part) => {
   const found = read<FitFigures>(part)
   return found === undefined ? [] : [{ part, ...found }]
 })
@@ -77,7 +79,7 @@ if (fits.length > 0) {
   table(
     ['population', 'records', 'bare', 'uniform', 'constant', 'mixture', 'gain over bare', 'over uniform', 'over constant', 'which may be too high by', 'total variation (equal shares)'],
     fits.map(({ part, records, heldOut, distance, equalDistance }) => [
-      part,
+      labels[part] ?? part,
       String(records.train + records.validation + records.heldOut),
       ...(['bare', 'uniform', 'constant', 'mixture'] as const).map((way) => heldOut[way].perRecord.toFixed(3)),
       interval(heldOut.gainOver.bare),
@@ -89,7 +91,7 @@ if (fits.length > 0) {
   ) // prettier-ignore
   const main = fits.filter(({ part }) => !part.includes('-'))
   table(
-    ['group', ...main.flatMap(({ part }) => [`${part}: true`, 'found'])],
+    ['group', ...main.flatMap(({ part }) => [`${labels[part]}: true`, 'found'])],
     (main[0]?.groups ?? []).map(({ name }, index) => [
       name,
       ...main.flatMap(({ groups }) => [
@@ -105,10 +107,16 @@ if (covered !== undefined) {
   const { groups, responses, classifierAccuracy, rows } = covered
   lines.push(`${responses} responses each; classifier right on ${percent(classifierAccuracy)}`, '')
   table(
-    ['population', 'who', 'modes covered', "missed (share, half of the members')", 'distinct responses'],
+    [
+      'population',
+      'who answers',
+      'modes covered',
+      "missed (share, half of the members')",
+      'distinct responses',
+    ],
     rows.map(({ who, interestSpread, shares, expected, covered: modes, distinct }) => [
       interestSpread === 0 ? 'constant shares' : 'contextual shares',
-      who,
+      labels[who] ?? who,
       `${modes} of ${groups.length}`,
       groups
         .flatMap((name, index) => {
