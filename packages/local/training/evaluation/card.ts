@@ -65,7 +65,7 @@ const labels: Readonly<Record<string, string>> = {
   contextual: 'contextual shares, personas',
   'contextual-temperature-1': 'the same, all at temperature 1',
   mixture: 'contextual shares, 24 exemplars',
-  'mixture, cooler': 'the same, temperatures × 0.7',
+  'mixture, cooler': 'contextual shares, 24 exemplars, temperatures × 0.7',
   'mixture-800': 'contextual shares, 24 exemplars, 800 records',
   'mixture-48': 'contextual shares, 48 exemplars',
 }
