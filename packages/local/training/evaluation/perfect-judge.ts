@@ -7,7 +7,7 @@ const deviation = 0.2
 const steps = Array.from({ length: 61 }, (_, index) => (index - 30) / 10)
 
 /** P(choice) of a new member of the group: over all positions that members take on the question's axis. */
-export function memberChoices(group: Group, question: ClosedQuestion): readonly number[] {
+function memberChoices(group: Group, question: ClosedQuestion): readonly number[] {
   const { opinions, answerStyle } = group.traits
   const total = question.choices.map(() => 0)
   let weights = 0
