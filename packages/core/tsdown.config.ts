@@ -4,6 +4,7 @@ const config: UserConfig = defineConfig({
   entry: {
     index: 'src/index.ts',
     node: 'src/node.ts',
+    numeric: 'src/numeric.ts',
     readers: 'src/record/readers.ts',
     testing: 'src/testing/index.ts',
   },

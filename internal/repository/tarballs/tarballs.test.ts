@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishedPackages } from '../src/package-manifest.ts'
-import { root } from '../src/repository.ts'
+import { readText, root } from '../src/repository.ts'
+import { exampleDependencies, examplePrograms, readmeCommand, runOffline, serve } from './examples.ts'
 import type { InstalledTarball, TarballProject } from './installed-tarballs.ts'
 import { installTarballs } from './installed-tarballs.ts'
 import { writeRandomEncoders } from './random-encoders.ts'
@@ -18,17 +19,21 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@mop/local': 16_000_000,
   '@mop/ai-sdk': 100_000,
   '@mop/cli': 200_000,
+  '@mop/eval': 60_000,
   '@mop/langchain': 60_000,
   '@mop/llamaindex': 50_000,
 }
-/** Minified bytes of core's root entry with all it needs, for the browser. */
-const browserLimit = 250_000
+/** Minified bytes of a root entry with all it needs, for the browser, and one of its exports. */
+const inBrowsers = [
+  { name: '@mop/core', limit: 250_000, known: 'MopError' },
+  { name: '@mop/eval', limit: 250_000, known: 'measure' },
+]
 
 const names = publishedPackages().map(({ manifest }) => manifest.name)
 let project: TarballProject
 
 beforeAll(() => {
-  project = installTarballs()
+  project = installTarballs({ dependencies: exampleDependencies() })
 })
 afterAll(() => project.remove())
 
@@ -132,11 +137,69 @@ function compilerErrors(): readonly string[] {
   }
 }
 
+/** The program behind the command `mop`. */
+function mopBin(): string {
+  const { folder, manifest } = tarball('@mop/cli')
+  return join(folder, manifest.bin?.['mop'] ?? '')
+}
+
 describe('the command', () => {
   it('prints its help', () => {
-    const bin = join(tarball('@mop/cli').folder, tarball('@mop/cli').manifest.bin?.['mop'] ?? '')
-    const help = execFileSync(process.execPath, [bin, '--help'], { cwd: project.folder, encoding: 'utf8' })
+    const help = execFileSync(process.execPath, [mopBin(), '--help'], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    })
     expect(help).toContain('Usage: mop')
+  })
+})
+
+describe('the examples', () => {
+  const programs = examplePrograms()
+
+  it('are one for each framework, of at most 25 lines', () => {
+    expect(programs.map((file) => basename(file))).toEqual([
+      'ai-sdk-call.ts',
+      'langchain-chain.ts',
+      'llamaindex-workflow.ts',
+    ])
+    const lengths = programs.map((file) => readText(file).trimEnd().split('\n').length)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(25)
+  })
+
+  it('run offline against `mop serve`; one seed is one draw in every framework', async () => {
+    const { folder } = project
+    execFileSync(process.execPath, [mopBin(), ...readmeCommand('fit')], { cwd: folder, stdio: 'pipe' })
+    await using server = await serve(mopBin(), folder)
+    const printed = await Promise.all(
+      programs.map((file) => runOffline({ project: folder, file, url: server.url })),
+    )
+    const answers = printed.map((lines) =>
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    )
+    const draw = {
+      personas: [expect.stringMatching(/^cluster-\d$/)],
+      exemplars: [expect.stringMatching(/^s\d{5}$/)],
+      probability: expect.any(Number),
+      temperature: expect.any(Number),
+    }
+    for (const lines of answers) {
+      expect(lines).toEqual(
+        [1, 2, 3, 4, 5].map((seed) => ({
+          answer: expect.stringMatching(/\w/),
+          draw: { ...draw, seed },
+        })),
+      )
+    }
+    const [first, ...others] = answers.map((lines) => lines.map((line) => line.draw))
+    for (const draws of others) expect(draws).toEqual(first)
+    expect(new Set(first?.map(({ personas }) => personas[0])).size).toBeGreaterThan(1)
+    // A control: the programs could not have asked anybody else.
+    const [file = ''] = programs
+    const elsewhere = runOffline({ project: folder, file, url: 'http://192.0.2.1/v1' })
+    await expect(elsewhere).rejects.toThrow('no connection to 192.0.2.1 here')
   })
 })
 
@@ -152,13 +215,11 @@ describe('an ONNX encoder without its optional peer', () => {
       output: `Warm ${index}.`,
     }))
     writeFileSync(records, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-    const { folder, manifest } = tarball('@mop/cli')
     const words = ['fit', records, '-o', 'mixture.json', '--encoder', `onnx:${onnxFolder}`]
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(folder, manifest.bin?.['mop'] ?? ''), ...words],
-      { cwd: project.folder, encoding: 'utf8' },
-    )
+    const { status, stderr } = spawnSync(process.execPath, [mopBin(), ...words], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    })
     const message = stderr.replaceAll(/\s+/g, ' ')
     expect(message).toContain('need the package @huggingface/transformers, which is not installed')
     expect(message).toContain('npm install --ignore-scripts @huggingface/transformers@4')
@@ -166,10 +227,10 @@ describe('an ONNX encoder without its optional peer', () => {
   })
 })
 
-describe('@mop/core in a browser', () => {
+describe.each(inBrowsers)('$name in a browser', ({ name, limit, known }) => {
   it('is bundled whole, without Node, and loads where there is no Node', async () => {
     const entry = join(project.folder, 'browser.js')
-    writeFileSync(entry, "import * as core from '@mop/core'\nglobalThis.core = core\n")
+    writeFileSync(entry, `import * as ours from '${name}'\nglobalThis.ours = ours\n`)
     const bundle = await rolldown({
       input: entry,
       cwd: project.folder,
@@ -185,7 +246,7 @@ describe('@mop/core in a browser', () => {
       [],
     )
     expect([...chunk.imports, ...chunk.dynamicImports]).toEqual([])
-    expect(chunk.code.length).toBeLessThan(browserLimit)
+    expect(chunk.code.length).toBeLessThan(limit)
 
     const webGlobals =
       'AbortController AbortSignal TextDecoder TextEncoder URL atob btoa console crypto performance structuredClone'
@@ -193,6 +254,6 @@ describe('@mop/core in a browser', () => {
       Object.fromEntries(webGlobals.split(' ').map((name) => [name, Reflect.get(globalThis, name)])),
     )
     runInContext(chunk.code, page)
-    expect(runInContext("typeof process === 'undefined' && typeof core.MopError", page)).toBe('function')
+    expect(runInContext(`typeof process === 'undefined' && typeof ours.${known}`, page)).toBe('function')
   })
 })

@@ -1,13 +1,10 @@
 import {
-  addUsage,
+  createAnswerGenerator,
   type GenerateRequest,
   type Generation,
-  InvalidArgumentError,
   MopError,
-  noUsage,
   type TextGenerator,
 } from '@mop/core'
-import pMap from 'p-map'
 import { type ChatModel, type ChatModelResult, modelName } from './chat-model.ts'
 import { requireModelObject } from './model-object.ts'
 import { promptMessage } from './prompt-message.ts'
@@ -27,27 +24,11 @@ export interface AiSdkGeneratorOptions {
 export function createAiSdkGenerator(model: ChatModel, options: AiSdkGeneratorOptions = {}): TextGenerator {
   requireModelObject('model', model)
   const { id = modelName(model), maxParallelCalls = 4 } = options
-  return {
+  return createAnswerGenerator({
     id,
-    async generate(requests, { signal, onGeneration } = {}) {
-      for (const { temperature } of requests) {
-        if (temperature >= 0) continue
-        throw new InvalidArgumentError({
-          argument: 'temperature',
-          expected: 'a number ≥ 0',
-          found: temperature,
-        })
-      }
-      const answer = async (request: GenerateRequest, index: number): Promise<Generation> => {
-        const generation = await generate(model, request, signal)
-        onGeneration?.(index, generation)
-        return generation
-      }
-      const limits = { concurrency: maxParallelCalls, ...(signal !== undefined && { signal }) }
-      const generations = await pMap(requests, answer, limits)
-      return { generations, usage: generations.reduce((sum, { usage }) => addUsage(sum, usage), noUsage) }
-    },
-  }
+    concurrency: maxParallelCalls,
+    answer: (request, { signal }) => generate(model, request, signal),
+  })
 }
 
 async function generate(

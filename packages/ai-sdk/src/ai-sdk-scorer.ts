@@ -1,5 +1,6 @@
 import {
   createEchoScorer,
+  echoedChoice,
   type EchoedText,
   type EchoScorerOptions,
   type LikelihoodScorer,
@@ -40,11 +41,7 @@ export function createAiSdkScorer(model: ChatModel, options: AiSdkScorerOptions 
 interface Choice {
   readonly index?: number
   readonly text?: string
-  readonly logprobs?: {
-    readonly tokens?: readonly string[]
-    readonly token_logprobs?: readonly (number | null)[]
-    readonly text_offset?: readonly number[]
-  } | null
+  readonly logprobs?: unknown
 }
 
 function echoesOf({ response }: ChatModelResult, count: number, name: string): readonly EchoedText[] {
@@ -58,8 +55,5 @@ function echoesOf({ response }: ChatModelResult, count: number, name: string): r
     })
   }
   const ordered = choices.toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
-  return ordered.slice(0, count).map(({ logprobs }) => {
-    const { tokens = [], token_logprobs: logProbabilities = [], text_offset: textOffsets } = logprobs ?? {}
-    return { tokens, logProbabilities, textOffsets }
-  })
+  return ordered.slice(0, count).map(({ logprobs }) => echoedChoice(logprobs))
 }

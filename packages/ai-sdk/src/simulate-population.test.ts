@@ -54,6 +54,20 @@ test('every component is drawn as often as its weight says, give or take one, an
   expect((await simulatePopulation({ model, mixture, prompt, n, seed })).rows).toEqual(rows)
 })
 
+test('a group answers by its own weights', async () => {
+  const model = modelOf(() => Promise.resolve(result('Warm.')))
+  const given = { age: 'old' }
+  const n = 100
+  const { rows } = await simulatePopulation({ model, mixture, prompt, n, given })
+  const weights = await mixture.personaWeights(prompt, { given })
+  for (const [persona, weight] of weights.entries()) {
+    const { id } = mixture.mixture.personas[persona] ?? {}
+    const found = rows.filter(({ personas }) => personas[0] === id)
+    expect(Math.abs(found.length - n * weight)).toBeLessThan(1 + 1e-9)
+  }
+  expect(rows.every((row) => row.given === given)).toBe(true)
+})
+
 test("the model gets core's prompt, after your instructions", async () => {
   const model = modelOf(() => Promise.resolve(result('Warm.')))
   await simulatePopulation({
@@ -170,6 +184,8 @@ test.each([
   [{ n: -1 }, 'count'],
   [{ n: 1.5 }, 'count'],
   [{ model: 'openai/gpt-5' as never }, 'model'],
+  [{ given: { height: 'tall' } }, 'given.height'],
+  [{ given: { age: 'none' } }, 'given.age'],
 ])('%o is refused', async (wrong, argument) => {
   const model = modelOf(() => Promise.resolve(result('Warm.')))
   await expect(simulatePopulation({ model, mixture, prompt, n: 1, ...wrong })).rejects.toMatchObject({

@@ -16,7 +16,15 @@ import type { ChatModel } from './chat-model.ts'
 
 export interface SimulatePopulationOptions extends Pick<
   SimulateOptions,
-  'completed' | 'method' | 'onProgress' | 'onRow' | 'pairs' | 'retries' | 'template' | 'temperatureScale'
+  | 'completed'
+  | 'given'
+  | 'method'
+  | 'onProgress'
+  | 'onRow'
+  | 'pairs'
+  | 'retries'
+  | 'template'
+  | 'temperatureScale'
 > {
   /** Any language model object; not one wrapped by `withMop`, which would draw a second time. */
   readonly model: ChatModel
@@ -49,7 +57,7 @@ export interface PopulationAnswers {
 /**
  * n answers to one prompt, aligned with the population: every component is drawn as often as its weight says, give or
  * take one (core's `simulate`, which retries a busy or unreachable model with exponential backoff).
- * @throws InvalidArgumentError for a string id or an n that is no count. Errors of the model travel; `onRow` has seen what was answered.
+ * @throws InvalidArgumentError for a string id, an n that is no count, and an unknown attribute or value in `given`. Errors of the model travel; `onRow` has seen what was answered.
  */
 export async function simulatePopulation(options: SimulatePopulationOptions): Promise<PopulationAnswers> {
   const { model, mixture, prompt, n, instructions, id = 'prompt', seed = freshSeed(), ...settings } = options

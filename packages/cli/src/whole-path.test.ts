@@ -279,6 +279,37 @@ describe('simulate', () => {
   })
 })
 
+describe('simulate --given', () => {
+  const words = ['simulate', 'mixture.json', '--input', 'Was it good?', '-n', '4', '-o', 'old.jsonl']
+
+  it('lets members of a group answer, and says which', async () => {
+    const { code, stderr } = await mop([...words, '--given', 'age=old'], { folder: folder.path })
+    expect(stderr).toContain('1 input × 4 draws of members with age=old')
+    expect(code).toBe(0)
+    const rows = wholeLines(folder.file('old.jsonl')).map((line) => JSON.parse(line) as { given: unknown })
+    expect(rows.map(({ given }) => given)).toEqual(Array(4).fill({ age: 'old' }))
+  })
+
+  it('goes on with the same group alone, from the configuration too', async () => {
+    const other = await mop([...words, '--given', 'age=young'], { folder: folder.path })
+    expect(other.stderr.replaceAll(/\s+/g, ' ')).toContain('group was "age=old", now it is "age=young"')
+    const nobody = await mop(words, { folder: folder.path })
+    expect(nobody.stderr.replaceAll(/\s+/g, ' ')).toContain('group was "age=old"')
+    writeFileSync(folder.file('old.config.json'), '{"simulate": {"given": {"age": "old"}}}')
+    const same = await mop([...words, '--config', 'old.config.json', '--json'], { folder: folder.path })
+    expect(JSON.parse(same.stdout)).toMatchObject({ rows: 4, newRows: 0 })
+  })
+
+  it('refuses what the mixture does not know, by the flag', async () => {
+    const { code, stderr } = await mop([...words, '-o', 'tall.jsonl', '--given', 'height=tall'], {
+      folder: folder.path,
+    })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('--given height must be one of the attributes age')
+    expect(code).toBe(2)
+    expect(existsSync(folder.file('tall.jsonl.run.json'))).toBe(false)
+  })
+})
+
 describe('a mixture', () => {
   it('is shown, with its figures', async () => {
     const { code, stdout } = await mop(['inspect', 'mixture.json'], { folder: folder.path })

@@ -120,17 +120,17 @@ describe('the ports of other models', () => {
     await expect(asked).rejects.toThrow('`ids.model` must be given where the model does not tell its name')
   })
 
-  test('a vector of zeros becomes a unit vector, one of another length is refused', async () => {
-    let vectors = [[0, 0]]
+  test('an embedding gets its length by itself; a vector of another length is refused', async () => {
+    let vectors = [[0, 2]]
     const embeddings = {
       embedDocuments: () => Promise.resolve(vectors),
       embedQuery: () => Promise.resolve([3, 4]),
     }
-    const { encoder: one } = await fromLangChain({ embeddings, ids: { embeddings: 'zeros' } })
+    const { encoder: one } = await fromLangChain({ embeddings, ids: { embeddings: 'two' } })
     expect(one.dimension).toBe(2)
-    expect((await one.encode([''])).embeddings).toEqual([Float32Array.of(1, 0)])
+    expect((await one.encode(['x'])).embeddings).toEqual([Float32Array.of(0, 1)])
     vectors = [[1, 2, 3]]
-    await expect(one.encode([''])).rejects.toThrow('vectors of length 2, one per text; found one of length 3')
+    await expect(one.encode(['x'])).rejects.toMatchObject({ code: 'embedding', encoder: 'two', dimension: 2 })
   })
 
   test('a model as it is gets temperature, seed and length as call options; an answer that was cut says so', async () => {

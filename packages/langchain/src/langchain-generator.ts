@@ -1,16 +1,5 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
-import {
-  addUsage,
-  type ChatMessage,
-  type GenerateOptions,
-  type GenerateRequest,
-  type GenerateResult,
-  type Generation,
-  InvalidArgumentError,
-  noUsage,
-  type TextGenerator,
-} from '@mop/core'
-import pMap from 'p-map'
+import { type ChatMessage, createAnswerGenerator, type Generation, type TextGenerator } from '@mop/core'
 import { type ModelAt, modelAt } from './model-at.ts'
 
 export interface LangChainGeneratorOptions {
@@ -26,28 +15,15 @@ export interface LangChainGeneratorOptions {
  */
 export function langChainGenerator(
   model: ModelAt<BaseMessage>,
-  { id, concurrency = 4 }: LangChainGeneratorOptions,
+  options: LangChainGeneratorOptions,
 ): TextGenerator {
-  const generate = async (
-    requests: readonly GenerateRequest[],
-    { signal, onGeneration }: GenerateOptions = {},
-  ): Promise<GenerateResult> => {
-    for (const { temperature } of requests) checkTemperature(temperature)
-    const answer = async (request: GenerateRequest, index: number): Promise<Generation> => {
-      signal?.throwIfAborted()
-      const { messages, ...settings } = request
-      const options = { ...settings, ...(signal !== undefined && { signal }) }
-      const generation = generationOf(await modelAt(model, settings).invoke(messages.map(messageOf), options))
-      onGeneration?.(index, generation)
-      return generation
-    }
-    const generations = await pMap(requests, answer, {
-      concurrency,
-      ...(signal !== undefined && { signal }),
-    })
-    return { generations, usage: generations.reduce((sum, { usage }) => addUsage(sum, usage), noUsage) }
-  }
-  return { id, generate }
+  return createAnswerGenerator({
+    ...options,
+    answer: async ({ messages, ...settings }, { signal }) => {
+      const call = { ...settings, ...(signal !== undefined && { signal }) }
+      return generationOf(await modelAt(model, settings).invoke(messages.map(messageOf), call))
+    },
+  })
 }
 
 function messageOf({ role, content }: ChatMessage): BaseMessage {
@@ -68,13 +44,4 @@ function generationOf(message: BaseMessage): Generation {
 
 function tokensOf(message: BaseMessage): { readonly input_tokens?: number; readonly output_tokens?: number } {
   return ('usage_metadata' in message && message.usage_metadata) || {}
-}
-
-function checkTemperature(temperature: number): void {
-  if (temperature >= 0 && Number.isFinite(temperature)) return
-  throw new InvalidArgumentError({
-    argument: 'temperature',
-    expected: 'finite and at least 0',
-    found: temperature,
-  })
 }

@@ -1,4 +1,4 @@
-import { createEchoScorer, type EchoedText, type EchoScorerOptions, type LikelihoodScorer } from '@mop/core'
+import { createEchoScorer, echoedChoice, type EchoScorerOptions, type LikelihoodScorer } from '@mop/core'
 
 /** The part of LangChain's completion models (`OpenAI` of `@langchain/openai`) that scoring calls. */
 export interface CompletionModel {
@@ -21,19 +21,7 @@ export function langChainScorer(model: CompletionModel, options: LangChainScorer
     ...options,
     complete: async (prompts, { signal }) => {
       const { generations } = await model.generate([...prompts], signal === undefined ? {} : { signal })
-      return generations.map(([generation]) => echoedText(generation?.generationInfo?.['logprobs']))
+      return generations.map(([generation]) => echoedChoice(generation?.generationInfo?.['logprobs']))
     },
   })
-}
-
-/** `logprobs` of a completion choice of OpenAI's protocol. */
-interface ChoiceLogProbabilities {
-  readonly tokens?: readonly string[]
-  readonly token_logprobs?: readonly (number | null)[]
-  readonly text_offset?: readonly number[]
-}
-
-function echoedText(logprobs: unknown): EchoedText {
-  const { tokens = [], token_logprobs = [], text_offset } = (logprobs ?? {}) as ChoiceLogProbabilities
-  return { tokens, logProbabilities: token_logprobs, textOffsets: text_offset }
 }

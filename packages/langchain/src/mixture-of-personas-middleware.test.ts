@@ -134,6 +134,43 @@ test('structured output of an agent keeps working', async () => {
   expect(mopOf(result.messages)).toHaveLength(1)
 })
 
+test('LangChain itself wraps an error of the model for every middleware around its call; the very error is the innermost cause', async () => {
+  const failure = Object.assign(new Error('the model is out of tokens'), { name: 'QuotaError', status: 429 })
+  const seen: unknown[] = []
+  const ours = mixtureOfPersonasMiddleware({ mixture })
+  const passing = createMiddleware({
+    name: 'passing',
+    wrapModelCall: async (request, handler) => {
+      try {
+        return await handler(request)
+      } catch (error) {
+        seen.push(error)
+        throw error
+      }
+    },
+  })
+  const errorWith = (middleware: (typeof passing | typeof ours)[]): Promise<unknown> =>
+    createAgent({ model: fakeModel().respond(failure), tools: [], middleware })
+      .invoke({ messages })
+      .then(String, (reason: unknown) => reason)
+  const wrapped = { name: 'QuotaError', message: 'the model is out of tokens' }
+  // Without ours: untouched where nothing stands around the call, wrapped by a middleware that only passes it on.
+  expect(await errorWith([])).toBe(failure)
+  expect(await errorWith([passing])).toMatchObject({ ...wrapped, cause: failure })
+  expect(seen).toEqual([failure])
+  // With ours it is the same, and one that stands within it, as retries should, gets the very error.
+  const alone = await errorWith([ours])
+  expect(alone).not.toBe(failure)
+  expect(alone).toMatchObject(wrapped)
+  expect(Reflect.get(Object(alone), 'cause')).toBe(failure)
+  await errorWith([ours, passing])
+  expect(seen).toHaveLength(2)
+  expect(seen[1]).toBe(failure)
+  const outside = await errorWith([passing, ours])
+  expect(Reflect.get(Object(seen[2]), 'cause')).toBe(failure)
+  expect(Reflect.get(Object(outside), 'cause')).toBe(seen[2])
+})
+
 test('an unknown persona and a checkpoint of another mixture are refused', async () => {
   const middleware = [mixtureOfPersonasMiddleware({ mixture })]
   const agent = createAgent({ model: fakeModel().respond(new AIMessage('x')), tools: [], middleware })

@@ -27,7 +27,7 @@ function reported(report: DrawReport | undefined): DrawReport {
 }
 
 const harness: AdapterHarness = {
-  name: 'LlamaIndex.TS',
+  name: '@mop/llamaindex',
   async call(setup, conversation, mop) {
     const { inner, llm } = decorated(setup)
     const response = await llm.chat({ messages: [...conversation], additionalChatOptions: { mop } })
@@ -78,6 +78,7 @@ const harness: AdapterHarness = {
   },
 }
 
-test.each(adapterContract(harness))('$name', async ({ run }) => {
+const cases = adapterContract(harness)
+test.each(cases.map(({ name, run }) => [name, run] as const))('%s', async (_, run) => {
   await expect(run()).resolves.toBeUndefined()
 })

@@ -1,5 +1,4 @@
-import type { GenerateRequest, Generation } from '@mop/core'
-import { estimateTokens } from './estimate-tokens.ts'
+import { estimateTokens, type GenerateRequest, type Generation } from '@mop/core'
 
 /**
  * What an answer cost and why it ended, from the provider's own answer: `usage` and `finish_reason` of OpenAI's form or

@@ -101,10 +101,23 @@ describe('the encoder', () => {
     expect(() => llamaIndexEncoder({ ...vectors([]), dimensions: undefined })).toThrow('getTextEmbedding')
   })
 
-  test.each([[[]], [[[1, 2, 3]]], [[[0, 0]]], [[[Number.NaN, 1]]]])('refuses vectors %j', async (given) => {
-    await expect(llamaIndexEncoder(vectors(given)).encode(['x'])).rejects.toMatchObject({
-      code: 'invalid-argument',
-      argument: 'embedding',
+  test('embeds batch by batch, as many at a time as the embedding takes, and refuses missing vectors', async () => {
+    const asked: (readonly string[])[] = []
+    const embedding = (given: number) => ({
+      ...vectors([]),
+      embedBatchSize: 2,
+      getTextEmbeddings: (texts: string[]) => {
+        asked.push(texts)
+        return Promise.resolve(texts.map((text) => [Number(text), 1]).slice(0, given))
+      },
+    })
+    const { embeddings } = await llamaIndexEncoder(embedding(2)).encode(['0', '', '0', '0'])
+    const [first, second] = [Float32Array.of(1, 0), Float32Array.of(0, 1)]
+    expect(embeddings).toEqual([second, first, second, second])
+    expect(asked).toEqual([['0', '0'], ['0']])
+    await expect(llamaIndexEncoder(embedding(1)).encode(['0', '0'])).rejects.toMatchObject({
+      code: 'embedding',
+      encoder: 'm',
     })
   })
 })

@@ -1,6 +1,4 @@
-import { type Encoder, InvalidArgumentError } from '@mop/core'
-import { abortable } from './abortable.ts'
-import { estimateTokens } from './estimate-tokens.ts'
+import { createVectorEncoder, type Encoder, InvalidArgumentError } from '@mop/core'
 
 /** What is used of a `BaseEmbedding`. */
 export interface EmbeddingModel {
@@ -20,10 +18,10 @@ export interface LlamaIndexEncoderOptions {
 }
 
 /**
- * A LlamaIndex embedding as core's `Encoder`: vectors are scaled to norm 1, a blank text, which most services refuse, is the
- * first unit vector and is not sent. Token counts are estimates: the framework drops what the service counted.
- * @throws InvalidArgumentError where the embedding names no model or no dimension and the options do not either; while
- * encoding, for vectors that are missing, of another length or of norm 0. Errors of the embedding travel.
+ * A LlamaIndex embedding as core's `Encoder`: `getTextEmbeddings`, through core's `createVectorEncoder`. Token counts are estimates: the
+ * framework drops what the service counted.
+ * @throws InvalidArgumentError where the embedding names no model or no dimension and the options do not either. Encoding throws
+ * EmbeddingError for vectors that are missing, of another length or all 0. Errors of the embedding travel.
  */
 export function llamaIndexEncoder(
   embedding: EmbeddingModel,
@@ -32,6 +30,7 @@ export function llamaIndexEncoder(
   const { model } = embedding
   const id = options.id ?? (typeof model === 'string' ? model : undefined)
   const dimension = options.dimension ?? embedding.dimensions ?? embedding.embedInfo?.dimensions
+  const batchSize = embedding.embedBatchSize ?? 10
   if (id === undefined || id === '') {
     throw new InvalidArgumentError({
       argument: 'id',
@@ -39,7 +38,7 @@ export function llamaIndexEncoder(
       found: options.id,
     })
   }
-  if (dimension === undefined || !Number.isInteger(dimension) || dimension < 1) {
+  if (dimension === undefined) {
     throw new InvalidArgumentError({
       argument: 'dimension',
       expected: `the length of ${id}'s vectors`,
@@ -47,41 +46,18 @@ export function llamaIndexEncoder(
       remedy: "Embed a text once and look: `(await embedding.getTextEmbedding('x')).length`.",
     })
   }
-  const batchSize = embedding.embedBatchSize ?? 10
-  return {
+  return createVectorEncoder({
     id,
     dimension,
-    async encode(texts, { signal } = {}) {
-      signal?.throwIfAborted()
-      const written = [...texts.entries()].filter(([, text]) => text.trim() !== '')
-      const embeddings = texts.map(() => blank(dimension))
-      for (let start = 0; start < written.length; start += batchSize) {
-        const batch = written.slice(start, start + batchSize)
-        const sent = batch.map(([, text]) => text)
-        const vectors = await abortable(embedding.getTextEmbeddings(sent), signal)
-        for (const [at, [index]] of batch.entries()) embeddings[index] = unit(vectors[at], dimension, id)
+    embed: async (texts, { signal }) => {
+      const vectors: number[][] = []
+      while (vectors.length < texts.length) {
+        signal?.throwIfAborted()
+        const batch = texts.slice(vectors.length, vectors.length + batchSize)
+        const found = await embedding.getTextEmbeddings(batch)
+        vectors.push(...batch.map((_, at) => found[at] ?? []))
       }
-      const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0)
-      const usage = { calls: texts.length, inputTokens, outputTokens: 0, evaluatedTokens: inputTokens }
-      return { embeddings, usage }
+      return { vectors }
     },
-  }
-}
-
-function blank(dimension: number): Float32Array {
-  const vector = new Float32Array(dimension)
-  vector[0] = 1
-  return vector
-}
-
-function unit(vector: readonly number[] | undefined, dimension: number, id: string): Float32Array {
-  const norm = Math.hypot(...(vector ?? []))
-  if (vector?.length !== dimension || !(norm > 0 && norm < Infinity)) {
-    throw new InvalidArgumentError({
-      argument: 'embedding',
-      expected: `one that gives each text a vector of ${dimension} numbers that are not all 0`,
-      found: vector === undefined ? `none from ${id}` : `${vector.length} numbers of norm ${norm} from ${id}`,
-    })
-  }
-  return Float32Array.from(vector, (value) => value / norm)
+  })
 }

@@ -1,13 +1,4 @@
-import {
-  addUsage,
-  type GenerateRequest,
-  type Generation,
-  InvalidArgumentError,
-  noUsage,
-  type TextGenerator,
-} from '@mop/core'
-import pMap from 'p-map'
-import { abortable } from './abortable.ts'
+import { createAnswerGenerator, type GenerateRequest, type TextGenerator } from '@mop/core'
 import { answerDetails } from './answer-details.ts'
 import type { ChatModel } from './mop-llm.ts'
 import { textOf } from './place-prompt.ts'
@@ -35,42 +26,21 @@ export function llamaIndexGenerator<ChatOptions extends object>(
   llm: Pick<ChatModel<ChatOptions>, 'chat' | 'metadata'>,
   options: LlamaIndexGeneratorOptions = {},
 ): TextGenerator {
-  const { id = llm.metadata.model, chatOptions = openAiOptions, concurrency = 4 } = options
-  return {
+  const { id = llm.metadata.model, chatOptions = openAiOptions, concurrency } = options
+  return createAnswerGenerator({
     id,
-    async generate(requests, { signal, onGeneration } = {}) {
-      signal?.throwIfAborted()
-      for (const { temperature } of requests) requireTemperature(temperature)
-      const answer = async (request: GenerateRequest, index: number): Promise<Generation> => {
-        const { message, raw } = await abortable(
-          llm.chat({
-            messages: request.messages.map(({ role, content }) => ({ role, content })),
-            additionalChatOptions: chatOptions({ ...request, signal }) as ChatOptions,
-          }),
-          signal,
-        )
-        const text = textOf(message.content)
-        const generation = { text, ...answerDetails(raw, request, text) }
-        onGeneration?.(index, generation)
-        return generation
-      }
-      const generations = await pMap(requests, answer, { concurrency, ...(signal && { signal }) })
-      const usage = generations.reduce((sum, generation) => addUsage(sum, generation.usage), noUsage)
-      return { generations, usage }
+    concurrency,
+    answer: async (request, { signal }) => {
+      const { message, raw } = await llm.chat({
+        messages: request.messages.map(({ role, content }) => ({ role, content })),
+        additionalChatOptions: chatOptions({ ...request, signal }) as ChatOptions,
+      })
+      const text = textOf(message.content)
+      return { text, ...answerDetails(raw, request, text) }
     },
-  }
+  })
 }
 
 function openAiOptions({ temperature, seed, maxTokens }: GenerateRequest): object {
   return { temperature, seed, ...(maxTokens !== undefined && { max_tokens: maxTokens }) }
-}
-
-/** JSON would carry NaN as null, and the service take its default. */
-function requireTemperature(temperature: number): void {
-  if (temperature >= 0 && temperature < Infinity) return
-  throw new InvalidArgumentError({
-    argument: 'temperature',
-    expected: 'finite and at least 0',
-    found: temperature,
-  })
 }

@@ -12,8 +12,7 @@ import {
   ToolCallLLM,
   type ToolCallLLMMessageOptions,
 } from '@llamaindex/core/llms'
-import { type BoundMixture, drawPrompt, type DrawnPrompt, promptOfDraw } from '@mop/core'
-import { abortable } from './abortable.ts'
+import { abortable, type BoundMixture, drawPrompt, type DrawnPrompt, promptOfDraw } from '@mop/core'
 import { withReport } from './draw-report.ts'
 import type { MopCallOptions, MopChatOptions, MopOptions } from './mop-options.ts'
 import { conversationOf, isFromUser, placePrompt, textOf } from './place-prompt.ts'

@@ -2,6 +2,7 @@
 export interface AnswerFlags {
   readonly question: string
   readonly choices: readonly string[]
+  readonly given?: Readonly<Record<string, string | number | boolean>>
   readonly components?: number
   readonly seed?: number | string
   readonly model?: string

@@ -30,6 +30,7 @@ export async function performAnswer(
     scorer: model.scorer,
     question,
     choices,
+    given: flags.given,
     components,
     signal,
     seed: flags.seed ?? config.seed ?? answerDefaults.seed,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { answerDefaults, type AnswerFlags } from '../answer/answer-settings.ts'
 import { contextOption } from '../options/context-option.ts'
-import { list, seed, wholeNumber } from '../options/parse-option.ts'
+import { group, list, seed, wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import type { Perform } from './perform.ts'
 
@@ -15,6 +15,11 @@ export function addAnswer(program: Command, perform: Perform): void {
     .argument('<mixture>', 'file that `mop fit` wrote')
     .requiredOption('--question <text>', 'what to ask')
     .requiredOption('--choices <list>', 'the closed answers, with commas between them', list)
+    .option(
+      '--given <attribute=value>',
+      'only members of this group, e.g. age=18-29; may be repeated (default: everybody)',
+      group,
+    )
     .option(
       '--components <n>',
       `pairs drawn where the mixture has more (default: ${answerDefaults.components})`,
@@ -30,7 +35,10 @@ export function addAnswer(program: Command, perform: Perform): void {
     .option('--records <file>', 'the records of the fit, where the mixture was fitted with --private')
     .addHelpText(
       'after',
-      examples([['mop answer mixture.json --question "Do you trust the news?" --choices No,Yes', '']]),
+      examples([
+        ['mop answer mixture.json --question "Do you trust the news?" --choices No,Yes', ''],
+        ['mop answer mixture.json --question "Do you fly?" --choices Never,Often --given age=18-29', ''],
+      ]),
     )
     .action((mixture: string, flags: AnswerFlags, command: Command) =>
       perform(command, async (context) => {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { contextOption } from '../options/context-option.ts'
-import { positiveNumber, repeated, seed, wholeNumber } from '../options/parse-option.ts'
+import { group, positiveNumber, repeated, seed, wholeNumber } from '../options/parse-option.ts'
 import { examples } from '../output/examples.ts'
 import { type SimulateFlags, simulateDefaults } from '../simulate/simulate-settings.ts'
 import type { Perform } from './perform.ts'
@@ -20,6 +20,11 @@ export function addSimulate(program: Command, perform: Perform): void {
       'what to ask: a text file with one input a line, or JSONL, JSON, CSV, Parquet with a field "input"\n(default: the distinct inputs of the mixture\'s exemplars)',
     )
     .option('-n, --draws <n>', `answers for each input (default: ${simulateDefaults.draws})`, wholeNumber(1))
+    .option(
+      '--given <attribute=value>',
+      'only members of this group, e.g. age=18-29; may be repeated (default: everybody)',
+      group,
+    )
     .option(
       '--pairs <n>',
       `pairs of persona and exemplar in one prompt (default: ${simulateDefaults.pairs})`,
@@ -58,6 +63,7 @@ export function addSimulate(program: Command, perform: Perform): void {
       examples([
         ['mop simulate mixture.json -n 100 --input "Would you buy it again?"', ''],
         ['mop simulate mixture.json --inputs questions.txt -o answers.jsonl', ''],
+        ['mop simulate mixture.json --given age=18-29 --given gender=female', ''],
         ['mop simulate mixture.json --pairs 2 --seed 7', ''],
       ]),
     )

@@ -47,6 +47,7 @@ const simulateSchema = v.strictObject({
   output: v.optional(text),
   inputs: v.optional(text),
   draws: v.optional(count),
+  given: v.optional(v.record(text, v.union([v.string(), v.number(), v.boolean()]))),
   pairs: v.optional(count),
   method: v.optional(v.picklist(['systematic', 'independent'])),
   temperatureScale: v.optional(positive),
@@ -121,6 +122,8 @@ export interface SimulateConfig {
   readonly output?: string | undefined
   readonly inputs?: string | undefined
   readonly draws?: number | undefined
+  /** Only members of this group: `{ age: '18-29' }`. */
+  readonly given?: Readonly<Record<string, string | number | boolean>> | undefined
   readonly pairs?: number | undefined
   readonly method?: 'systematic' | 'independent' | undefined
   readonly temperatureScale?: number | undefined

@@ -31,6 +31,11 @@ it.each([
   expect(inFlags(text, command('fit'))).toBe(shown)
 })
 
+it('names the attribute of a group beside the flag', () => {
+  expect(inFlags('`given.age` must be', command('simulate'))).toBe('--given age must be')
+  expect(inFlags('`given.age` must be', command('fit'))).toBe('`given.age` must be')
+})
+
 it('knows the flags of each command, and no others', () => {
   expect(flagOf('count', command('simulate'))).toBe('--draws')
   expect(flagOf('count', command('personas', 'synthesise'))).toBe('--count')

@@ -22,8 +22,13 @@ export function inFlags(text: string, command: Command): string {
   })
 }
 
-/** The flag of this command that gives an option of the packages, e.g. `--pairs` for `pairsPerRound`. */
+/** The flag of this command that gives an option of the packages: `--pairs` for `pairsPerRound`, `--given age` for `given.age`. */
 export function flagOf(name: string, command: Command): string | undefined {
+  const [, attribute] = /^given\.(.+)$/.exec(name) ?? []
+  if (attribute !== undefined) {
+    const flag = flagOf('given', command)
+    return flag === undefined ? undefined : `${flag} ${attribute}`
+  }
   const names = [name, ...(otherNames[name] ?? [])]
   return command.options.find((option) => names.includes(option.attributeName()))?.long
 }

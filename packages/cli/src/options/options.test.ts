@@ -3,6 +3,7 @@ import {
   countOrFile,
   delimiter,
   fieldMap,
+  group,
   list,
   positiveNumber,
   repeated,
@@ -26,6 +27,8 @@ describe('the values of options', () => {
     expect(list('gender, age')).toEqual(['gender', 'age'])
     expect(fieldMap('input=question,output=my answer')).toEqual({ input: 'question', output: 'my answer' })
     expect(fieldMap('respondent=p', { input: 'q' })).toEqual({ input: 'q', respondent: 'p' })
+    expect(group('age=18-29')).toEqual({ age: '18-29' })
+    expect(group('size=a=b, c', { age: '18-29' })).toEqual({ age: '18-29', size: 'a=b, c' })
     expect([delimiter(';'), delimiter('tab')]).toEqual([';', '\t'])
     expect(repeated('b', ['a'])).toEqual(['a', 'b'])
   })
@@ -46,6 +49,10 @@ describe('the values of options', () => {
     [() => fieldMap('question=input'), '"question=input"'],
     [() => fieldMap('input'), '"input"'],
     [() => list(' , '), 'commas'],
+    [() => group('age'), 'an attribute and its value'],
+    [() => group('=18-29'), 'an attribute and its value'],
+    [() => group('age='), 'an attribute and its value'],
+    [() => group('age=old', { age: '18-29' }), 'age is given twice'],
     [() => delimiter('||'), 'one character'],
   ])('are refused with a reason (%#)', (parse, reason) => {
     expect(parse).toThrow(reason)

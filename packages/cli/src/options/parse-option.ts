@@ -72,6 +72,21 @@ export function fieldMap(text: string, earlier: FieldMap = {}): FieldMap {
   return { ...earlier, ...(Object.fromEntries(pairs) as FieldMap) }
 }
 
+/** `age=18-29`: a group of the population. Repeated options add up. */
+export function group(
+  text: string,
+  earlier: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, attribute = '', value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+  if (attribute === '') {
+    throw new InvalidArgumentError('It must be an attribute and its value, for example age=18-29.')
+  }
+  if (Object.hasOwn(earlier, attribute)) {
+    throw new InvalidArgumentError(`${attribute} is given twice; a group has one value for each attribute.`)
+  }
+  return { ...earlier, [attribute]: value }
+}
+
 /** Between the cells of a CSV file: one character, or `tab`. */
 export function delimiter(text: string): string {
   if (text === 'tab') return '\t'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   bindEncoder,
   chatTemplate,
+  type GroupCondition,
   type Mixture,
   simulate,
   type SimulatedRow,
@@ -43,12 +44,14 @@ export async function performSimulate(
       ...(seed !== undefined && { seed }),
     },
   )
-  const { output, draws } = settings
+  const { output, draws, given } = settings
   using progress = createProgress(terminal)
   const { mixture } = await readMixture(mixtureFile, { records: settings.records, signal })
   const inputs = await inputsOf(flags, settings.inputs, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
-  bindEncoder(mixture, encoder.encoder)
+  const bound = bindEncoder(mixture, encoder.encoder)
+  // An unknown group is refused before a file is begun for it.
+  if (given !== undefined) await bound.personaWeights(inputs[0]?.input ?? '', { given, signal })
   await using model = await openModel(settings.model, settings.context ?? config.context)
   await assertSameRun(output, {
     mixture: digestOf(mixtureContent(mixture)),
@@ -61,11 +64,13 @@ export async function performSimulate(
     'temperature scale': settings.temperatureScale,
     'maximum of tokens': settings.maxTokens ?? null,
     template: chatTemplate.id,
+    ...(given !== undefined && { group: groupName(given), attributes: digestOf(attributesOf(mixture)) }),
   })
   using rows = openResumableRows(output)
   if (rows.completed.size > 0) terminal.note(`${countOf(rows.completed.size, 'row')} already in ${output}.`)
   if (rows.tornBytes > 0) terminal.note(`A row cut off in the middle was removed from ${output}.`)
-  terminal.note(`${countOf(inputs.length, 'input')} × ${countOf(draws, 'draw')} with ${model.id}`)
+  const members = given === undefined ? '' : ` of members with ${groupName(given)}`
+  terminal.note(`${countOf(inputs.length, 'input')} × ${countOf(draws, 'draw')}${members} with ${model.id}`)
   context.whenInterrupted(`The rows so far are in ${output}. The same command goes on from there.`)
   const start = performance.now()
   const made = await simulate({
@@ -78,6 +83,7 @@ export async function performSimulate(
     seed: settings.seed,
     method: settings.method,
     pairs: settings.pairs,
+    given,
     temperatureScale: settings.temperatureScale,
     concurrency: settings.concurrency,
     maxTokens: settings.maxTokens,
@@ -171,6 +177,19 @@ function mixtureContent({ personas, exemplars, gate, encoder }: Mixture): string
     gate.logTemperatures,
   ]
   return JSON.stringify([personas, exemplars, numbers.map((values) => Array.from(values)), encoder.id])
+}
+
+/** `age=18-29, gender=female`: the same for the same group, in whichever order it was written. */
+function groupName(given: GroupCondition): string {
+  const words = Object.entries(given).map(([attribute, value]) => `${attribute}=${value}`)
+  return words.toSorted().join(', ')
+}
+
+/** What decides the draws within a group besides. */
+function attributesOf({ attributes }: Mixture): string {
+  return JSON.stringify(
+    attributes.map(({ name, values, probabilities }) => [name, values, Array.from(probabilities)]),
+  )
 }
 
 function digestOf(text: string): string {

@@ -4,6 +4,7 @@ export interface SimulateFlags {
   readonly inputs?: string
   readonly input?: readonly string[]
   readonly draws?: number
+  readonly given?: Readonly<Record<string, string | number | boolean>>
   readonly pairs?: number
   readonly method?: 'systematic' | 'independent'
   readonly seed?: number | string

@@ -74,6 +74,25 @@ describe('populationAnswer', () => {
     expect(many.standardErrors[0]).toBeLessThan(0.01)
   })
 
+  test('of a group it weighs personas by their members there; groups mix back to everybody by their shares', async () => {
+    // P(age | persona): the yes-sayers are young for a quarter, the no-sayers for half.
+    const probabilities = Float64Array.of(0.25, 0.75, 0.5, 0.5)
+    const { personas, exemplars: pool, gate, encoder: reference, provenance } = mixture
+    const attributes = [{ name: 'age', values: ['young', 'old'], probabilities }]
+    const aged = {
+      ...ask,
+      mixture: new Mixture({ personas, exemplars: pool, gate, encoder: reference, provenance, attributes }),
+    }
+    const young = await populationAnswer({ ...aged, given: { age: 'young' } })
+    const old = await populationAnswer({ ...aged, given: { age: 'old' } })
+    const ofYoung = (0.2 * 0.25 * logistic(2) + 0.8 * 0.5 * logistic(-1)) / (0.2 * 0.25 + 0.8 * 0.5)
+    expect(young.probabilities[0]).toBeCloseTo(ofYoung, 12)
+    const youngShare = 0.2 * 0.25 + 0.8 * 0.5
+    const mixed = youngShare * (young.probabilities[0] ?? 0) + (1 - youngShare) * (old.probabilities[0] ?? 0)
+    expect(mixed).toBeCloseTo(truth, 12)
+    await expect(populationAnswer({ ...aged, given: { age: 'ancient' } })).rejects.toThrow(/ancient/)
+  })
+
   test('refuses one choice, or equal ones', async () => {
     await expect(populationAnswer({ ...ask, choices: ['Yes'] })).rejects.toThrow(/at least two/)
     await expect(populationAnswer({ ...ask, choices: ['Yes', 'Yes'] })).rejects.toThrow(/all different/)

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+import type { GroupCondition } from '../mixture/attribute-table.ts'
 import { bindEncoder } from '../mixture/bound-mixture.ts'
 import type { WeightedComponent } from '../mixture/draw.ts'
 import type { Mixture } from '../mixture/mixture.ts'
@@ -20,6 +21,8 @@ export interface PopulationAnswerOptions {
   readonly question: string
   /** The closed answers, in order. At least two, all different. */
   readonly choices: readonly string[]
+  /** Members of this group only, such as `{ age: '18-29' }` (see `ConditionOptions`). */
+  readonly given?: GroupCondition | undefined
   /** Components drawn where there are more than so many; else all are used and nothing is estimated. Default 64. */
   readonly components?: number | undefined
   readonly seed: number | string
@@ -38,7 +41,7 @@ export interface PopulationAnswer extends ChoiceDistribution {
 /**
  * A population's answer to a closed question, by weight and not by counting: Σ_k π_k(x) Σ_j Ω_kj(x) p^{τ_k}(a | g_k, e_j, x),
  * where p(a | …) is the likelihood of each choice among the choices (METHOD sections 6 and 8).
- * @throws InvalidArgumentError for fewer than two choices, or equal ones.
+ * @throws InvalidArgumentError for fewer than two choices, or equal ones, or a group that the mixture does not know.
  */
 export async function populationAnswer(options: PopulationAnswerOptions): Promise<PopulationAnswer> {
   const { mixture, question, choices, scorer, template = chatTemplate, signal } = options
@@ -82,14 +85,14 @@ export async function populationAnswer(options: PopulationAnswerOptions): Promis
 async function chooseComponents(
   options: PopulationAnswerOptions,
 ): Promise<{ readonly components: readonly WeightedComponent[]; readonly drawn: boolean }> {
-  const { mixture, encoder, question, components: limit = 64, signal } = options
+  const { mixture, encoder, question, components: limit = 64, given, signal } = options
   const x = await bindEncoder(mixture, encoder).embed(question, signal === undefined ? {} : { signal })
   const count = mixture.personas.length * Math.max(1, mixture.exemplars.length)
-  if (count <= limit) return { components: mixture.top(x, count), drawn: false }
+  if (count <= limit) return { components: mixture.top(x, count, { given }), drawn: false }
   const random = createRandom(options.seed).fork('population answer')
   const components = Array.from(
     { length: limit },
-    () => mixture.draw(x, { random }).pairs[0] as WeightedComponent,
+    () => mixture.draw(x, { random, given }).pairs[0] as WeightedComponent,
   )
   return { components, drawn: true }
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { constantGate, type GateParameters } from '../gate/gate-parameters.ts'
 import type { KernelName } from '../numeric/kernel.ts'
 import { createRandom } from '../random/random.ts'
+import { isClearGain, type RowsOfPerson } from './clear-gain.ts'
 import type { GateData } from './gate-data.ts'
 import {
   createGateObjective,
@@ -18,6 +19,8 @@ export interface GateFitProblem {
   readonly train: GateData
   /** Chooses λ, restart and iteration. Rows of the same `hx`. */
   readonly validation: GateData
+  /** Who said the rows of `validation`: a contextual gate must be better by more than its standard error over people. Default: each row is a person's. */
+  readonly people?: readonly RowsOfPerson[] | undefined
   /** h(x) of the distinct inputs, U × d′. */
   readonly hx: Encodings
   /** h(g), K × d′. */
@@ -86,7 +89,7 @@ const smallestGain = 2e-3
 /**
  * Fits W and τ around a given constant gate: L-BFGS along a path of λ from strong (where the constant gate is optimal) to
  * weak with warm starts; the gate with the best mean validation log-likelihood anywhere along it is returned, or the
- * constant gate where none is better by more than the standard error of the gain. Deterministic given the seed. Lets other work run between the steps of the path. (decisions/2026-11-22-gate-optimiser.md)
+ * constant gate where none is better by more than the standard error of the gain over people. Deterministic given the seed. Lets other work run between the steps of the path. (decisions/2026-11-22-gate-optimiser.md)
  * Throws UnexplainedRecordError as the objective does, and the signal's reason when aborted.
  */
 export async function fitGate(problem: GateFitProblem, options: GateFitOptions): Promise<FittedGate> {
@@ -186,7 +189,8 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   const shared = { path, gradients, constantValidation }
   if (best.point !== undefined) {
     const parameters = gateAt(layout, best.point)
-    if (isClearlyBetter(validation, parameters, baseline, problem.validation)) {
+    const people = problem.people ?? eachRowAPerson(problem.validation)
+    if (isClearGain(gainsOver(baseline, parameters, validation), people)) {
       const { validation: reached, regularisation } = best
       return { ...shared, parameters, chosen: 'contextual', validation: reached, regularisation }
     }
@@ -200,30 +204,20 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   }
 }
 
-/**
- * Whether the mean gain over the constant gate exceeds its own standard error over the validation records. A row's weight
- * counts as so many records: equal records are one row.
- */
-function isClearlyBetter(
-  validation: GateObjective,
-  parameters: GateParameters,
+/** Gain of each validation row over the constant gate. */
+function gainsOver(
   baseline: GateParameters,
-  { weights }: GateData,
-): boolean {
-  const reached = validation.posterior(parameters).logLikelihoods
+  parameters: GateParameters,
+  validation: GateObjective,
+): Float64Array {
   const constant = validation.posterior(baseline).logLikelihoods
-  const weightOf = (row: number): number => weights?.[row] ?? 1
-  let [total, sum] = [0, 0]
-  for (const [row, value] of reached.entries()) {
-    total += weightOf(row)
-    sum += weightOf(row) * (value - (constant[row] as number))
-  }
-  const mean = sum / total
-  let squares = 0
-  for (const [row, value] of reached.entries()) {
-    squares += weightOf(row) * (value - (constant[row] as number) - mean) ** 2
-  }
-  return mean > Math.sqrt(squares) / total
+  return validation
+    .posterior(parameters)
+    .logLikelihoods.map((value, row) => value - (constant[row] as number))
+}
+
+function eachRowAPerson({ inputs, weights }: GateData): readonly RowsOfPerson[] {
+  return Array.from(inputs, (_, row) => [{ row, weight: weights?.[row] ?? 1 }])
 }
 
 const spectralPasses = 8

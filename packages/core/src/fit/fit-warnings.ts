@@ -96,7 +96,7 @@ export function biasedGains(
     const largest = Math.max(low(arm), low('mixture'))
     if (largest === 0 || largest <= largestBiasShare * Math.abs(mean)) return []
     return [
-      `The gain over ${arm} weights (${mean.toFixed(3)}) may be off by ${largest.toFixed(3)} or more: from so few held-out pairs the figures come out too low, the mixture's by about ${low('mixture').toFixed(3)} and the ${arm} weights' by about ${low(arm).toFixed(3)}; score more held-out pairs (\`heldOutPairs\`).`,
+      `The gain over ${arm} weights (${mean.toFixed(3)}) may be off by ${largest.toFixed(3)} or more: from so few held-out pairs the figures come out too low, the mixture's by about ${low('mixture').toFixed(3)} and the ${arm} weights' by about ${low(arm).toFixed(3)}, so that a gain of about ${(mean + low('mixture') - low(arm)).toFixed(3)} is nearer the truth; score more held-out pairs (\`heldOutPairs\`).`,
     ]
   })
 }

@@ -7,10 +7,12 @@ import { addUsage, type Usage } from '../ports/usage.ts'
 import { chatTemplate } from '../prompt/prompt-template.ts'
 import { createRandom } from '../random/random.ts'
 import { shuffle } from '../random/shuffle.ts'
+import type { PopulationRecord } from '../record/population-record.ts'
 import { attributeTables } from './attribute-tables.ts'
 import { type BuiltGateData, buildGateData } from './build-gate-data.ts'
 import { CandidateSet } from './candidate-set.ts'
 import { checkLengths } from './check-lengths.ts'
+import type { RowsOfPerson } from './clear-gain.ts'
 import { cluesOf, findAffinity } from './clues.ts'
 import {
   anchorComponents,
@@ -33,6 +35,7 @@ import { type PhaseClock, startPhaseClock } from './phase-clock.ts'
 import { planFit } from './plan-fit.ts'
 import type { Population } from './prepare-population.ts'
 import { designRound } from './round-design.ts'
+import { groupOf } from './split-records.ts'
 
 /**
  * Learns a mixture (METHOD section 3): rounds of candidates, drawn from the gate so far and scored by the frozen language
@@ -212,6 +215,7 @@ async function learn(
     {
       train,
       validation,
+      people: peopleOf(data, validation),
       hx,
       hg,
       he,
@@ -233,4 +237,13 @@ async function learn(
   )
   const gate = roundGate(projectGate(fitted.parameters, hg, he))
   return { parameters: fitted.parameters, gate, constant, fitted, train }
+}
+
+/** The rows of each respondent. */
+function peopleOf(data: FitRun['data'], { records }: BuiltGateData): readonly RowsOfPerson[] {
+  const said = records.flatMap((theirs, row) => theirs.map((record) => ({ row, record })))
+  const byPerson = Map.groupBy(said, ({ record }) => groupOf(data.records[record] as PopulationRecord))
+  return [...byPerson.values()].map((theirs) =>
+    theirs.map(({ row, record }) => ({ row, weight: data.weightOfRecord[record] as number })),
+  )
 }

@@ -10,7 +10,7 @@ const columnBlock = 512
 
 /**
  * c (m × n) += op(a) (m × k) · op(b) (k × n) on a WebAssembly kernel, computed in the precision of `c`.
- * a is stored k × m where `transposeA`, b is stored n × k where `transposeB`.
+ * a is stored k × m where `transposeA`, b is stored n × k where `transposeB`. `packed` is what `packRows` made of a, to save doing it again.
  */
 export function gemmWasm(
   kernel: WasmKernel,
@@ -22,6 +22,7 @@ export function gemmWasm(
   b: Values,
   transposeB: boolean,
   c: Values,
+  packed?: Values,
 ): void {
   const double = c instanceof Float64Array
   const bytes = double ? 8 : 4
@@ -36,12 +37,19 @@ export function gemmWasm(
     const columns = Math.min(columnBlock, n - column)
     const columnPanels = Math.ceil(columns / lanes)
     const stride = columnPanels * lanes
+    let packedAt = 0
     for (let inner = 0; inner < k; inner += innerBlock) {
       const depth = Math.min(innerBlock, k - inner)
       pack(b, transposeB ? k : 1, transposeB ? 1 : n, column, columns, inner, depth, memory, bAt, lanes)
       for (let row = 0; row < m; row += rowBlock) {
         const rows = Math.min(rowBlock, m - row)
-        pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, 0, tileRows)
+        if (packed === undefined) {
+          pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, 0, tileRows)
+        } else {
+          const end = packedAt + packedLength(rows, depth)
+          memory.set(packed.subarray(packedAt, end))
+          packedAt = end
+        }
         run(Math.ceil(rows / tileRows), columnPanels, depth, 0, bAt * bytes, cAt * bytes, stride * bytes)
         for (let i = 0; i < rows; i++) {
           let from = cAt + i * stride
@@ -53,6 +61,27 @@ export function gemmWasm(
       }
     }
   }
+}
+
+/** All blocks of a (m × k, not transposed) in the order in which `gemmWasm` takes them, for many products with the same a. */
+export function packRows<Data extends Values>(m: number, k: number, a: Data): Data {
+  let length = 0
+  for (let row = 0; row < m; row += rowBlock) length += packedLength(Math.min(rowBlock, m - row), k)
+  const packed = (a instanceof Float64Array ? new Float64Array(length) : new Float32Array(length)) as Data
+  let at = 0
+  for (let inner = 0; inner < k; inner += innerBlock) {
+    const depth = Math.min(innerBlock, k - inner)
+    for (let row = 0; row < m; row += rowBlock) {
+      const rows = Math.min(rowBlock, m - row)
+      pack(a, k, 1, row, rows, inner, depth, packed, at, tileRows)
+      at += packedLength(rows, depth)
+    }
+  }
+  return packed
+}
+
+function packedLength(rows: number, depth: number): number {
+  return Math.ceil(rows / tileRows) * tileRows * depth
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exponentials } from './exponentials.ts'
-import { multiply } from './gemm.ts'
+import { multiply, packedRows } from './gemm.ts'
 import { availableKernels, kernelMemoryBytes, kernelName, wasmKernel } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { assemble } from './wasm-assembler.ts'
@@ -104,6 +104,24 @@ describe.each(availableKernels())('%s', (kernel) => {
     if (kernel === 'plain') expect(wasm).toBeUndefined()
     else expect(wasm?.memory.buffer.byteLength).toBe(kernelMemoryBytes)
   })
+})
+
+test('rows packed once give the same bits, in blocks and beyond, in both precisions', () => {
+  for (const [m, n, k] of [
+    [400, 530, 300],
+    [7, 30, 521],
+    [192, 8, 256],
+  ] as const) {
+    const a = filled(m, k, new Float64Array(m * k))
+    const b = filled(n, k, new Float64Array(n * k))
+    const options = { transposeB: true }
+    expect(multiply(a, b, { ...options, packed: packedRows(a) }).data).toEqual(multiply(a, b, options).data)
+    const a32 = { ...a, data: Float32Array.from(a.data) }
+    const b32 = { ...b, data: Float32Array.from(b.data) }
+    expect(multiply(a32, b32, { ...options, packed: packedRows(a32) }).data).toEqual(
+      multiply(a32, b32, options).data,
+    )
+  }
 })
 
 test('the fastest kernel serves by default, and an empty product is empty', () => {

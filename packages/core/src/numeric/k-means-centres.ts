@@ -1,3 +1,4 @@
+import { packedRows } from './gemm.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import { distancesTo, pointAt, type Points, sumOf } from './squared-distances.ts'
 
@@ -15,12 +16,13 @@ export function chooseCentres(
   runs: number,
 ): readonly Matrix[] {
   const candidates = 2 + Math.floor(Math.log(k))
+  const packed = packedRows<Float64Array | Float32Array>(points)
   const all = Array.from({ length: runs }, () => {
     const first = Math.min(points.rows - 1, Math.floor(random.next() * points.rows))
     return { chosen: [first], toNearest: new Float64Array(points.rows).fill(Infinity) }
   })
   const firsts = all.flatMap(({ chosen }) => chosen)
-  const toFirsts = distancesTo(points, norms, firsts)
+  const toFirsts = distancesTo(points, norms, firsts, packed)
   for (const [run, { toNearest }] of all.entries()) lowerTo(toNearest, toFirsts, runs, run)
   for (let size = 1; size < k; size++) {
     const open = all
@@ -30,7 +32,7 @@ export function chooseCentres(
     const tried = open.flatMap(({ toNearest, potential }) =>
       Array.from({ length: candidates }, () => drawProportional(toNearest, random.next() * potential)),
     )
-    const distances = distancesTo(points, norms, tried)
+    const distances = distancesTo(points, norms, tried, packed)
     for (const [run, { chosen, toNearest }] of open.entries()) {
       const best = bestCandidate(toNearest, distances, tried.length, run * candidates, candidates)
       chosen.push(tried[best] as number)

@@ -119,7 +119,8 @@ async function feed(texts: AsyncIterable<string>, parser: ReturnType<typeof pars
 
 function readHeader(cells: readonly string[], place: RecordPlace): string[] {
   const names = cells.map((cell) => cell.trim())
-  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  const seen = new Set<string>()
+  const repeated = names.find((name) => seen.size === seen.add(name).size)
   if (repeated !== undefined) {
     throw new RecordError({
       code: 'record-unparsable',

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Draw } from '../mixture/draw.ts'
 import { Mixture } from '../mixture/mixture.ts'
 import { createRandom } from '../random/random.ts'
+import { exampleMixture } from '../testing/example-mixture.ts'
 import { planDraws, startOfInput } from './plan-draws.ts'
 
 const weights = [0.5, 0.3, 0.15, 0.05]
@@ -78,5 +80,71 @@ describe('planDraws', () => {
       planDraws(mixture, x, { random: createRandom('a'), count: 9, method })
     expect(plan('systematic')).toEqual(plan('systematic'))
     expect(plan('independent')).toEqual(plan('independent'))
+  })
+})
+
+describe('planDraws within a group', () => {
+  const crowd = exampleMixture()
+  const input = Float64Array.from({ length: 32 }, (_, index) => Math.cos(index) / 4)
+  const pairOf = ({ pairs: [pair] }: Draw): number => (pair?.persona ?? 0) * 6 + (pair?.exemplar ?? 0)
+  const group = fc.constantFrom({ age: 'young' }, { age: 'old' })
+
+  test("systematic counts keep to the group's weights, which are the draws' probabilities", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 0, max: 300 }), group, (seed, count, given) => {
+        const within = crowd.logComponentWeights(input, { given }).map(Math.exp)
+        const draws = planDraws(crowd, input, { random: createRandom(seed), count, given })
+        for (const [index, weight] of within.entries()) {
+          const found = draws.filter((draw) => pairOf(draw) === index)
+          expect(Math.abs(found.length - count * weight)).toBeLessThan(1 + 1e-9)
+          for (const draw of found) expect(draw.probability).toBe(weight)
+        }
+      }),
+    )
+  })
+
+  test('groups drawn by their shares mix back to the whole', () => {
+    const [table] = crowd.attributes
+    const whole = crowd.logComponentWeights(input).map(Math.exp)
+    const personas = crowd.personaWeights(input)
+    const count = 100_000
+    const found = whole.map(() => 0)
+    for (const [column, age] of (table?.values ?? []).entries()) {
+      const share = personas.reduce(
+        (sum, weight, k) => sum + weight * (table?.probabilities[2 * k + column] ?? Number.NaN),
+        0,
+      )
+      const random = createRandom(age)
+      for (const draw of planDraws(crowd, input, { random, count, given: { age } })) {
+        found[pairOf(draw)] = (found[pairOf(draw)] ?? 0) + share / count
+      }
+    }
+    for (const [index, weight] of whole.entries()) {
+      expect(Math.abs((found[index] ?? 0) - weight)).toBeLessThan(2 / count)
+    }
+  })
+
+  test('independent draws are those of the mixture within the group', () => {
+    const given = { age: 'old' }
+    const draws = planDraws(crowd, input, {
+      random: createRandom(4),
+      count: 20,
+      method: 'independent',
+      given,
+    })
+    const random = createRandom(4)
+    expect(draws).toEqual(draws.map(() => crowd.draw(input, { random, pairs: 1, given })))
+  })
+
+  test('an empty group is everybody, and an unknown one is refused', () => {
+    const options = { count: 50, pairs: 2 }
+    const all = planDraws(crowd, input, { ...options, random: createRandom(5) })
+    const empty = planDraws(crowd, input, { ...options, random: createRandom(5), given: {} })
+    expect(empty.map(pairOf)).toEqual(all.map(pairOf))
+    for (const method of ['systematic', 'independent'] as const) {
+      const asked = { ...options, method, random: createRandom(5) }
+      expect(() => planDraws(crowd, input, { ...asked, given: { height: 'tall' } })).toThrow('attributes age')
+      expect(() => planDraws(crowd, input, { ...asked, given: { age: 'none' } })).toThrow('"old", "young"')
+    }
   })
 })

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import type { Draw, WeightedComponent } from '../mixture/draw.ts'
-import type { Embedding, Mixture } from '../mixture/mixture.ts'
+import type { ConditionOptions, Embedding, Mixture } from '../mixture/mixture.ts'
 import type { Random } from '../random/random.ts'
 import { shuffle } from '../random/shuffle.ts'
 import { systematicCounts } from '../random/systematic-counts.ts'
@@ -8,7 +8,7 @@ import { systematicCounts } from '../random/systematic-counts.ts'
 /** `systematic`: every component as often as its weight says, give or take one. `independent`: as by rolling dice. */
 export type DrawMethod = 'systematic' | 'independent'
 
-export interface PlanDrawsOptions {
+export interface PlanDrawsOptions extends ConditionOptions {
   readonly random: Random
   /** Draws for this input, ≥ 0. */
   readonly count: number
@@ -26,10 +26,11 @@ export interface PlanDrawsOptions {
 /**
  * The draws for one input, in random order. Systematic sampling (Madow 1949) leaves each draw's distribution
  * as it is and takes out most of the variance of the counts. For L > 1 each place in the prompt is a
- * systematic sample of its own.
+ * systematic sample of its own. `given` draws members of a group: weights and probabilities are those within it.
+ * @throws InvalidArgumentError for a count or `pairs` that is none, and for an unknown attribute or value in `given`.
  */
 export function planDraws(mixture: Mixture, x: Embedding, options: PlanDrawsOptions): Draw[] {
-  const { random, count, method = 'systematic', pairs: length = 1 } = options
+  const { random, count, method = 'systematic', pairs: length = 1, given } = options
   if (!Number.isInteger(count) || count < 0) {
     throw new InvalidArgumentError({ argument: 'count', expected: 'an integer ≥ 0', found: count })
   }
@@ -37,9 +38,9 @@ export function planDraws(mixture: Mixture, x: Embedding, options: PlanDrawsOpti
     throw new InvalidArgumentError({ argument: 'pairs', expected: 'an integer ≥ 1', found: length })
   }
   if (method === 'independent') {
-    return Array.from({ length: count }, () => mixture.draw(x, { random, pairs: length }))
+    return Array.from({ length: count }, () => mixture.draw(x, { random, pairs: length, given }))
   }
-  const weights = mixture.logComponentWeights(x).map(Math.exp)
+  const weights = mixture.logComponentWeights(x, { given }).map(Math.exp)
   const width = Math.max(1, mixture.exemplars.length)
   const places = Array.from({ length }, (_, place) => {
     const start = options.start === undefined ? random.next() : (options.start + place / length) % 1

@@ -32,7 +32,8 @@ const core: AdapterHarness = {
   },
 }
 
-test.each(adapterContract(core))('$name', async ({ run }) => {
+const cases = adapterContract(core)
+test.each(cases.map(({ name, run }) => [name, run] as const))('%s', async (_, run) => {
   await expect(run()).resolves.toBeUndefined()
 })
 

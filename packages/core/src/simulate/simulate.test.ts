@@ -199,6 +199,32 @@ describe('simulate', () => {
     await expect(simulate({ ...base, generator: echo, pairs: 0 })).rejects.toThrow(/pairs/)
   })
 
+  test('within a group, the weights are its own and each row says which it was', async () => {
+    const { personas, exemplars, gate, encoder: reference, provenance } = mixture
+    const attributes = [
+      { name: 'age', values: ['old', 'young'], probabilities: Float64Array.of(0.9, 0.1, 0.1, 0.9) },
+    ]
+    const known = new Mixture({ personas, exemplars, gate, encoder: reference, provenance, attributes })
+    const generator = new EchoGenerator()
+    const options = { ...base, mixture: known, generator, draws: 40 }
+    const rows = await simulate({ ...options, given: { age: 'young' } })
+    // 0.75 · 0.1 of calm against 0.25 · 0.9 of loud.
+    expect(rows.filter(({ personas: [id] }) => id === 'calm')).toHaveLength(20)
+    for (const row of rows) {
+      expect(row.given).toEqual({ age: 'young' })
+      expect(row.probability).toBeCloseTo((row.personas[0] === 'calm' ? 0.25 : 0.75) / 2, 12)
+    }
+    const everybody = await simulate(options)
+    expect(everybody[0]).not.toHaveProperty('given')
+    expect(everybody.filter(({ personas: [id] }) => id === 'calm')).toHaveLength(60)
+    const { requests } = generator
+    await expect(simulate({ ...options, given: { age: 'none' } })).rejects.toThrow('`given.age`')
+    await expect(simulate({ ...base, generator, given: { age: 'old' } })).rejects.toThrow(
+      'this mixture knows no attributes',
+    )
+    expect(generator.requests).toBe(requests)
+  })
+
   test('refuses inputs of the same id', async () => {
     const twice = [inputs[0], inputs[0]] as typeof inputs
     await expect(simulate({ ...base, inputs: twice, generator: new EchoGenerator() })).rejects.toThrow(

@@ -6,6 +6,7 @@ import { TextTooLongError } from '../errors/text-too-long-error.ts'
 import { isTransient } from '../errors/is-transient.ts'
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import type { Draw } from '../mixture/draw.ts'
+import type { GroupCondition } from '../mixture/attribute-table.ts'
 import { bindEncoder } from '../mixture/bound-mixture.ts'
 import type { Mixture } from '../mixture/mixture.ts'
 import type { Encoder } from '../ports/encoder.ts'
@@ -35,6 +36,8 @@ export interface SimulateOptions {
   readonly seed: number | string
   /** Default `systematic`. */
   readonly method?: DrawMethod | undefined
+  /** Only members of this group answer, such as `{ age: '18-29' }`. Default everybody. */
+  readonly given?: GroupCondition | undefined
   /** L, components in one prompt. Default 1. */
   readonly pairs?: number | undefined
   readonly template?: PromptTemplate | undefined
@@ -64,6 +67,8 @@ interface PlannedRow {
 
 /**
  * Draws (persona, exemplar, temperature) for each input and lets the generator answer (METHOD section 6).
+ * @throws InvalidArgumentError, before the generator is asked, for inputs of the same id and an attribute or value in `given` that the
+ * mixture does not know.
  * @throws TextTooLongError for an input that the model cannot take whole, where the generator says which request it is.
  * @returns the new rows in the order of inputs and draws; rows named in `completed` are not among them.
  */
@@ -124,7 +129,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRow[]
 }
 
 async function planRows(options: SimulateOptions): Promise<PlannedRow[]> {
-  const { mixture, inputs, draws, method = 'systematic', pairs = 1, signal } = options
+  const { mixture, inputs, draws, method = 'systematic', pairs = 1, given, signal } = options
   const ids = new Set(inputs.map(({ id }) => id))
   if (ids.size !== inputs.length) {
     throw new InvalidArgumentError({
@@ -146,6 +151,7 @@ async function planRows(options: SimulateOptions): Promise<PlannedRow[]> {
       count: draws,
       method,
       pairs,
+      given,
       start,
     }).entries()) {
       const id = `${input.id}:${number}`
@@ -184,6 +190,7 @@ function rowOf(plan: PlannedRow, generation: Generation, options: SimulateOption
     probability,
     seed: plan.seed,
     model: generator.id,
+    ...(options.given !== undefined && { given: options.given }),
     finishReason: generation.finishReason,
     usage: generation.usage,
   }

@@ -1,3 +1,4 @@
+import type { GroupCondition } from '../mixture/attribute-table.ts'
 import type { Usage } from '../ports/usage.ts'
 
 /** One simulated response, with everything needed to know where it came from and to draw it again. */
@@ -12,11 +13,13 @@ export interface SimulatedRow {
   /** Ids of the exemplars in the prompt, in the order of the personas. */
   readonly exemplars: readonly string[]
   readonly temperature: number
-  /** Probability of the draw given the input. */
+  /** Probability of the draw given the input, and within the group where there is one. */
   readonly probability: number
   /** Of the generator: the same request with this seed gives this output again, where the model can promise it. */
   readonly seed: number
   readonly model: string
+  /** The group that was asked for. Absent where everybody was. */
+  readonly given?: GroupCondition
   readonly finishReason: 'stop' | 'length'
   readonly usage: Usage
 }

@@ -5,6 +5,7 @@ import { domains, drawOccasion } from './domains.ts'
 import { groups, shippedGroups, trainingGroups } from './groups.ts'
 import { behaviouralPersona } from './personas.ts'
 import { seededRandom } from './seeded-random.ts'
+import { generateSurvey } from './survey.ts'
 import { generateShippedSociety, shippedShares } from './shipped-society.ts'
 import { allocate, generateSociety } from './society.ts'
 import {
@@ -133,6 +134,18 @@ describe('wordings', () => {
   })
 })
 
+describe('the survey', () => {
+  it('asks everybody the same, with answers from the list', () => {
+    const records = generateSurvey(5, 60)
+    const byPerson = Map.groupBy(records, ({ respondent }) => respondent)
+    expect(byPerson.size).toBe(60)
+    const questions = records.slice(0, 8).map(({ input }) => input)
+    expect(new Set(questions).size).toBe(8)
+    for (const answers of byPerson.values()) expect(answers.map(({ input }) => input)).toEqual(questions)
+    for (const { output, choices } of records) if (choices !== undefined) expect(choices).toContain(output)
+  })
+})
+
 describe('topics', () => {
   it('are held out by scope, and say so', () => {
     const random = seededRandom(3)
@@ -152,6 +165,11 @@ describe('the shipped society', () => {
   it('reproduces from the command in its README', () => {
     const { records, truth, personas } = generateShippedSociety(20261122, 1200)
     expect(records.map((record) => `${JSON.stringify(record)}\n`).join('')).toBe(read('society.jsonl'))
+    expect(
+      generateSurvey(20261122, 160)
+        .map((record) => `${JSON.stringify(record)}\n`)
+        .join(''),
+    ).toBe(read('survey.jsonl'))
     expect(truth).toEqual(JSON.parse(read('society.truth.json')))
     expect(personas).toEqual(JSON.parse(read('society.personas.json')))
   })

@@ -1,6 +1,6 @@
 /**
- * Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. The framework's models take no
- * signal: unless the caller passes it on, the request itself runs to its end, unheard.
+ * Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. For calls that take no signal: the work itself
+ * runs to its end, unheard.
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work

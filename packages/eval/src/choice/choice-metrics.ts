@@ -1,0 +1,126 @@
+import { InvalidArgumentError } from '@mop/core'
+import { normalisedPair } from '../numeric/normalised-pair.ts'
+import type { Better, Metric } from '../result/metric.ts'
+import { checkChoices, choiceCounts, type ChoiceSample, selectAnswers } from './choice-sample.ts'
+import { jensenShannon } from './jensen-shannon.ts'
+import { representativeness } from './representativeness.ts'
+import { totalVariation } from './total-variation.ts'
+import { ratioOfVariances, scaleVariance } from './variance-ratio.ts'
+import { normalisedWasserstein, wasserstein } from './wasserstein.ts'
+
+/** The figure of the answers' distributions, one pair per question that both samples answer. */
+type OfQuestions = (pairs: readonly (readonly [Float64Array, Float64Array])[]) => number
+
+/** The mean over questions of `totalVariation` for `measure`. */
+export function totalVariationMetric(): Metric<ChoiceSample> {
+  return choiceMetric('total variation', 'lower', 1, meanOf(totalVariation))
+}
+
+/** The mean over questions of `jensenShannon`, in nats, for `measure`. */
+export function jensenShannonMetric(): Metric<ChoiceSample> {
+  return choiceMetric('Jensen–Shannon', 'lower', Math.LN2, meanOf(jensenShannon))
+}
+
+export interface WassersteinMetricOptions {
+  /** Each question's distance over its K − 1. Default false, in steps of the scale. */
+  readonly normalised?: boolean
+}
+
+/** The mean over questions of `wasserstein` for `measure`. Where scales differ in length, take it normalised. */
+export function wassersteinMetric({
+  normalised = false,
+}: WassersteinMetricOptions = {}): Metric<ChoiceSample> {
+  return normalised
+    ? choiceMetric('Wasserstein-1, normalised', 'lower', 1, meanOf(normalisedWasserstein))
+    : choiceMetric('Wasserstein-1', 'lower', Infinity, meanOf(wasserstein))
+}
+
+/** The mean over questions of `representativeness` for `measure`. */
+export function representativenessMetric(): Metric<ChoiceSample> {
+  return choiceMetric('representativeness', 'higher', 1, meanOf(representativeness))
+}
+
+/** `varianceRatio` for `measure`; over several questions the ratio of the mean variances, each on a scale from 0 to 1. */
+export function varianceRatioMetric(): Metric<ChoiceSample> {
+  return choiceMetric('variance ratio', 'near 1', Infinity, (pairs) => {
+    let real = 0
+    let simulated = 0
+    for (const [first, second] of pairs) {
+      const [p, q] = normalisedPair(first, second)
+      const steps = Math.max(1, p.length - 1)
+      real += scaleVariance(p) / steps ** 2
+      simulated += scaleVariance(q) / steps ** 2
+    }
+    return ratioOfVariances(real, simulated)
+  })
+}
+
+function meanOf(distance: (p: Float64Array, q: Float64Array) => number): OfQuestions {
+  return (pairs) => pairs.reduce((sum, [p, q]) => sum + distance(p, q), 0) / pairs.length
+}
+
+function choiceMetric(
+  name: string,
+  better: Better,
+  greatest: number,
+  figure: OfQuestions,
+): Metric<ChoiceSample> {
+  return {
+    name,
+    better,
+    range: [0, greatest],
+    samples: 'both',
+    size: (sample) => sample.answers.length,
+    select: selectAnswers,
+    compare: (real, simulated) => {
+      checkChoices('real', real)
+      checkChoices('simulated', simulated)
+      if (real.choices.join() !== simulated.choices.join()) {
+        throw new InvalidArgumentError({
+          argument: 'simulated.choices',
+          expected: `${real.choices.join()}, as real`,
+          found: simulated.choices.join(),
+        })
+      }
+      const pairs = answeredPairs(choiceCounts(real), choiceCounts(simulated))
+      if (pairs.length === 0)
+        throw new InvalidArgumentError({
+          argument: 'simulated',
+          expected: 'an answer to a question that real answers',
+          found: 'none',
+        })
+      return {
+        value: figure(pairs),
+        // NaN where a resample shares no question.
+        reweigh: (weightings) =>
+          weightings.map((weights) =>
+            figure(
+              answeredPairs(choiceCounts(real, weights.real), choiceCounts(simulated, weights.simulated)),
+            ),
+          ),
+      }
+    },
+    warnings: (real, simulated) => {
+      const asked = choiceCounts(real).filter(answered).length
+      const both = answeredPairs(choiceCounts(real), choiceCounts(simulated)).length
+      return both < asked
+        ? [`${asked - both} of ${asked} questions have no simulated answer and were left out.`]
+        : []
+    },
+  }
+}
+
+/** The questions that both samples answer. */
+function answeredPairs(
+  real: readonly Float64Array[],
+  simulated: readonly Float64Array[],
+): [Float64Array, Float64Array][] {
+  return real.flatMap((counts, question): [Float64Array, Float64Array][] => {
+    const others = simulated[question]
+    return others !== undefined && answered(counts) && answered(others) ? [[counts, others]] : []
+  })
+}
+
+function answered(counts: Float64Array): boolean {
+  return counts.some((count) => count > 0)
+}

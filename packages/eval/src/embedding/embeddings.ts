@@ -1,0 +1,78 @@
+import { InvalidArgumentError } from '@mop/core'
+import { type Matrix, matrix, squaredNorms } from '@mop/core/numeric'
+
+/** n embeddings of dimension d′, one a row: n × d′, row-major, in either precision. */
+export type Embeddings = Matrix<Float32Array> | Matrix<Float64Array>
+
+/** What an encoder returns as one float32 matrix. @throws InvalidArgumentError for vectors of different lengths. */
+export function embeddingsOf(vectors: readonly ArrayLike<number>[]): Matrix<Float32Array> {
+  const columns = vectors[0]?.length ?? 0
+  const data = new Float32Array(vectors.length * columns)
+  vectors.forEach((vector, index) => {
+    if (vector.length !== columns) {
+      throw new InvalidArgumentError({
+        argument: `vectors[${index}]`,
+        expected: `of length ${columns}, as the first`,
+        found: `length ${vector.length}`,
+      })
+    }
+    data.set(vector, index * columns)
+  })
+  return matrix(vectors.length, columns, data)
+}
+
+/** @throws InvalidArgumentError for fewer rows than `least`, no column, or a value that is not finite. */
+export function checkEmbeddings(argument: string, embeddings: Embeddings, least: number): void {
+  const { rows, columns, data } = embeddings
+  if (rows < least || columns < 1 || data.length !== rows * columns) {
+    throw new InvalidArgumentError({
+      argument,
+      expected: `at least ${least} rows of at least one column`,
+      found: `${rows} x ${columns} with ${data.length} values`,
+    })
+  }
+  for (let index = 0; index < data.length; index++) {
+    if (!Number.isFinite(data[index])) {
+      throw new InvalidArgumentError({
+        argument,
+        expected: 'finite',
+        found: `${data[index]} in row ${Math.floor(index / columns)}`,
+      })
+    }
+  }
+}
+
+/** Both sides of a comparison. @throws InvalidArgumentError also where their dimensions differ. */
+export function checkPair(real: Embeddings, simulated: Embeddings, least: number): void {
+  checkEmbeddings('real', real, least)
+  checkEmbeddings('simulated', simulated, least)
+  if (real.columns !== simulated.columns) {
+    throw new InvalidArgumentError({
+      argument: 'simulated',
+      expected: `of dimension ${real.columns}, as real`,
+      found: simulated.columns,
+      remedy: 'Encode both with the same encoder.',
+    })
+  }
+}
+
+/** A copy with every row at unit length. @throws InvalidArgumentError naming a row of zeros, which has no direction. */
+export function unitRows<Rows extends Embeddings>(embeddings: Rows): Rows {
+  const { rows, columns } = embeddings
+  const norms = squaredNorms(embeddings)
+  const data = embeddings.data.slice()
+  for (let row = 0; row < rows; row++) {
+    const norm = Math.sqrt(norms[row] as number)
+    if (norm === 0) {
+      throw new InvalidArgumentError({
+        argument: `embeddings, row ${row}`,
+        expected: 'not all zero: it has no direction',
+        found: 'zeros',
+      })
+    }
+    for (let index = row * columns; index < (row + 1) * columns; index++) {
+      data[index] = (data[index] as number) / norm
+    }
+  }
+  return { ...embeddings, data }
+}

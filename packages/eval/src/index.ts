@@ -1,0 +1,67 @@
+export {
+  jensenShannonMetric,
+  representativenessMetric,
+  totalVariationMetric,
+  varianceRatioMetric,
+  type WassersteinMetricOptions,
+  wassersteinMetric,
+} from './choice/choice-metrics.ts'
+export type { ChoiceSample } from './choice/choice-sample.ts'
+export { choiceCounts } from './choice/choice-sample.ts'
+export { jensenShannon } from './choice/jensen-shannon.ts'
+export { representativeness } from './choice/representativeness.ts'
+export { totalVariation } from './choice/total-variation.ts'
+export { varianceRatio } from './choice/variance-ratio.ts'
+export { normalisedWasserstein, wasserstein } from './choice/wasserstein.ts'
+export type { DivergenceFrontier, FrontierOptions } from './embedding/divergence-frontier.ts'
+export { divergenceFrontier } from './embedding/divergence-frontier.ts'
+export type { Embeddings } from './embedding/embeddings.ts'
+export { embeddingsOf } from './embedding/embeddings.ts'
+export type { MauveMetricOptions } from './embedding/embedding-metrics.ts'
+export {
+  energyMetric,
+  fidMetric,
+  klCosineMetric,
+  mauveMetric,
+  mmdMetric,
+  vendiMetric,
+} from './embedding/embedding-metrics.ts'
+export type { EnergyOptions } from './embedding/energy-distance.ts'
+export { energyDistance } from './embedding/energy-distance.ts'
+export type { EmbeddingGaussian } from './embedding/frechet-distance.ts'
+export { embeddingGaussian, frechetDistance, gaussianDistance } from './embedding/frechet-distance.ts'
+export type { KlCosineOptions } from './embedding/kl-cosine.ts'
+export { klCosine } from './embedding/kl-cosine.ts'
+export type { MauveOptions, MauveResult, MauveScores } from './embedding/mauve.ts'
+export { mauve, mauveOfCounts } from './embedding/mauve.ts'
+export type { DiscrepancyOptions, PairEstimator } from './embedding/maximum-mean-discrepancy.ts'
+export { maximumMeanDiscrepancy, medianDistance } from './embedding/maximum-mean-discrepancy.ts'
+export type { NearestCosines } from './embedding/nearest-cosines.ts'
+export { nearestCosines } from './embedding/nearest-cosines.ts'
+export type { Quantisation, QuantiseOptions } from './embedding/quantise-embeddings.ts'
+export { quantiseEmbeddings } from './embedding/quantise-embeddings.ts'
+export type { VendiOptions } from './embedding/vendi-score.ts'
+export { vendiScore } from './embedding/vendi-score.ts'
+export type { MeasureOptions, SampleUnits } from './result/measure.ts'
+export { measure } from './result/measure.ts'
+export type { GroupedResult, SampleGroups } from './result/measure-by-group.ts'
+export { measureByGroup } from './result/measure-by-group.ts'
+export type { Better, Comparison, Metric } from './result/metric.ts'
+export type { BootstrapInterval, MetricFloor, MetricResult, Sizes } from './result/metric-result.ts'
+export type { ResampleWeights } from './result/resample-weights.ts'
+export type { DistinctOptions } from './text/distinct-n.ts'
+export { distinctN } from './text/distinct-n.ts'
+export type { MeanShift } from './text/mean-shift.ts'
+export { lengthShift, meanShift, valenceShift } from './text/mean-shift.ts'
+export type { NearCopies, NearCopyOptions } from './text/near-copies.ts'
+export { nearCopies } from './text/near-copies.ts'
+export type { SelfBleuOptions } from './text/self-bleu.ts'
+export { selfBleu } from './text/self-bleu.ts'
+export type { NearCopyMetricOptions } from './text/text-metrics.ts'
+export {
+  distinctMetric,
+  lengthShiftMetric,
+  nearCopyMetric,
+  selfBleuMetric,
+  valenceShiftMetric,
+} from './text/text-metrics.ts'
