@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { FitReport } from '@mop/core'
 import type { Coverage } from './coverage.ts'
 import type { Samples } from './samples.ts'
-import type { SteerabilityRow } from './steerability.ts'
+import type { Share, SteerabilityRow } from './steerability.ts'
 
 /** Prints the figures that main.ts wrote to --figures as the tables of the model card. */
 const { values } = parseArgs({ options: { figures: { type: 'string' } } })
@@ -25,7 +25,9 @@ function read<Figures>(part: string): Figures | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures) : undefined
 }
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
-const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
+const withError = ([share, error]: Share): string => `${percent(share)} ± ${(100 * error).toFixed(1)}`
+const signed = (value: number | undefined): string =>
+  value === undefined ? '' : `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`
 const lines: string[] = []
 function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
   for (const row of [head, head.map(() => '---'), ...rows]) lines.push(`| ${row.join(' | ')} |`)
@@ -48,17 +50,26 @@ for (const [name, rows] of Object.entries(steerability ?? {})) {
     ],
     rows.map((row) => [
       row.showing,
-      percent(row.all),
-      percent(row.freeText),
-      percent(row.closedAnswers),
-      percent(row.heldOutTopics),
+      withError(row.all),
+      withError(row.freeText),
+      withError(row.closedAnswers),
+      withError(row.heldOutTopics),
       signed(row.overWrong),
       signed(row.overBare),
     ]),
   )
 }
 
-const fits = ['recovery', 'contextual', 'mixture'].flatMap((part) => {
+const labels: Readonly<Record<string, string>> = {
+  recovery: 'constant shares, personas',
+  contextual: 'contextual shares, personas',
+  'contextual-temperature-1': 'the same, all at temperature 1',
+  mixture: 'contextual shares, 24 exemplars',
+  'mixture, cooler': 'contextual shares, 24 exemplars, temperatures × 0.7',
+  'mixture-800': 'contextual shares, 24 exemplars, 800 records',
+  'mixture-48': 'contextual shares, 48 exemplars',
+}
+const fits = Object.keys(labels).flatMap((part) => {
   const found = read<FitFigures>(part)
   return found === undefined ? [] : [{ part, ...found }]
 })
@@ -66,22 +77,24 @@ if (fits.length > 0) {
   const interval = ({ mean, interval: [low, high] }: FitReport['heldOut']['gainOver']['bare']): string =>
     `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
   table(
-    ['population', 'records', 'bare', 'uniform', 'constant', 'mixture', 'gain over bare', 'over uniform', 'over constant', 'total variation (equal shares)'],
+    ['population', 'records', 'bare', 'uniform', 'constant', 'mixture', 'gain over bare', 'over uniform', 'over constant', 'which may be too high by', 'total variation (equal shares)'],
     fits.map(({ part, records, heldOut, distance, equalDistance }) => [
-      part,
+      labels[part] ?? part,
       String(records.train + records.validation + records.heldOut),
       ...(['bare', 'uniform', 'constant', 'mixture'] as const).map((way) => heldOut[way].perRecord.toFixed(3)),
       interval(heldOut.gainOver.bare),
       interval(heldOut.gainOver.uniform),
       interval(heldOut.gainOver.constant),
+      (heldOut.mixture.monteCarloBias - heldOut.constant.monteCarloBias).toFixed(3),
       `${distance.toFixed(3)} (${equalDistance.toFixed(3)})`,
     ]),
   ) // prettier-ignore
+  const main = fits.filter(({ part }) => !part.includes('-'))
   table(
-    ['group', ...fits.flatMap(({ part }) => [`${part}: true`, 'found'])],
-    (fits[0]?.groups ?? []).map(({ name }, index) => [
+    ['group', ...main.flatMap(({ part }) => [`${labels[part]}: true`, 'found'])],
+    (main[0]?.groups ?? []).map(({ name }, index) => [
       name,
-      ...fits.flatMap(({ groups }) => [
+      ...main.flatMap(({ groups }) => [
         percent(groups[index]?.truth ?? 0),
         percent(groups[index]?.size ?? 0),
       ]),
@@ -91,17 +104,49 @@ if (fits.length > 0) {
 
 const covered = read<Coverage>('coverage')
 if (covered !== undefined) {
-  lines.push(
-    `${covered.responses} responses each; classifier right on ${percent(covered.classifierAccuracy)}`,
-    '',
+  const { groups, responses, classifierAccuracy, rows } = covered
+  lines.push(`${responses} responses each; classifier right on ${percent(classifierAccuracy)}`, '')
+  table(
+    [
+      'population',
+      'who answers',
+      'modes covered',
+      "missed (share, half of the members')",
+      'distinct responses',
+    ],
+    rows.map(({ who, interestSpread, shares, expected, covered: modes, distinct }) => [
+      interestSpread === 0 ? 'constant shares' : 'contextual shares',
+      labels[who] ?? who,
+      `${modes} of ${groups.length}`,
+      groups
+        .flatMap((name, index) => {
+          const [share = 0, half = 0] = [shares[index], (expected[index] ?? 0) / 2]
+          return share >= half ? [] : [`${name} (${percent(share)}, ${percent(half)})`]
+        })
+        .join(', '),
+      String(distinct),
+    ]),
+  )
+  const shown = rows.filter(
+    ({ who, interestSpread }) => interestSpread > 0 && /^(?:members|bare|mixture)$/.test(who),
   )
   table(
-    ['who', 'modes covered', 'distinct responses', ...covered.groups],
-    covered.rows.map(({ who, covered: modes, distinct, shares }) => [
-      who,
-      `${modes} of ${covered.groups.length}`,
-      String(distinct),
-      ...shares.map(percent),
+    [
+      'named for',
+      'members, 5 samples',
+      ...shown.flatMap(({ who, drawn }) => [
+        who,
+        ...(drawn === undefined ? [] : ['persona drawn', 'of these named for it']),
+      ]),
+    ],
+    groups.map((name, index) => [
+      name,
+      percent(shown[0]?.expected[index] ?? 0),
+      ...shown.flatMap(({ shares, drawn, recognised }) =>
+        [shares, drawn, recognised].flatMap((values) =>
+          values === undefined ? [] : [percent(values[index] ?? 0)],
+        ),
+      ),
     ]),
   )
 }
@@ -112,9 +157,10 @@ for (const part of ['language', 'speed']) {
 }
 
 for (const { input, ...kinds } of read<readonly Samples[]>('samples') ?? []) {
-  lines.push(`### ${input}`, '')
+  lines.push(`**${input}**`, '')
   for (const [kind, texts] of Object.entries(kinds)) {
-    lines.push(`${kind}:`, '', ...texts.map((text) => `- ${text.replaceAll('\n', ' ⏎ ')}`), '')
+    lines.push('<details>', `<summary>${kind}, ${texts.length} responses</summary>`, '')
+    lines.push(...texts.map((text) => `- ${text.replaceAll('\n', ' ⏎ ')}`), '', '</details>', '')
   }
 }
 process.stdout.write(`${lines.join('\n')}\n`)

@@ -1,19 +1,44 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chatTemplate } from '@mop/core'
+import { chatTemplate, loadMixture, saveMixture } from '@mop/core'
 import { openLikelihoodFile } from '@mop/core/node'
-import { createLocalGenerator, createLocalScorer, loadLocalModel, shippedModelPath } from '@mop/local'
+import {
+  createLocalGenerator,
+  createLocalScorer,
+  encoderFromState,
+  loadLocalModel,
+  shippedModelPath,
+} from '@mop/local'
+import { domains, drawOccasion } from '../population/domains.ts'
 import { shippedGroups, trainingGroups } from '../population/groups.ts'
 import { seededRandom } from '../population/seeded-random.ts'
-import { coverage } from './coverage.ts'
+import { coverage, type CoverageArm } from './coverage.ts'
 import { plainLanguage } from './plain-language.ts'
 import { recover } from './recovery.ts'
 import { drawSamples } from './samples.ts'
 import { compare, drawComparisons, steerabilityTable } from './steerability.ts'
 
-/** The figures of the model card, each part into a file of its own in --out. */
-const parts = ['steerability', 'language', 'speed', 'recovery', 'contextual', 'mixture'] as const
+interface Fit {
+  /** All of one name's beginning have the same personas. */
+  readonly name: string
+  /** Of --records. */
+  readonly share: number
+  readonly interestSpread: number
+  readonly exemplars: number
+  /** Where all personas answer at temperature 1, instead of one that is learned for each. */
+  readonly oneTemperature?: true
+}
+const fits: readonly Fit[] = [
+  { name: 'recovery', share: 1, interestSpread: 0, exemplars: 0 },
+  { name: 'contextual', share: 1, interestSpread: 1.2, exemplars: 0 },
+  { name: 'contextual-temperature-1', share: 1, interestSpread: 1.2, exemplars: 0, oneTemperature: true },
+  { name: 'mixture', share: 1, interestSpread: 1.2, exemplars: 24 },
+  { name: 'mixture-800', share: 0.4, interestSpread: 1.2, exemplars: 24 },
+  { name: 'mixture-48', share: 1, interestSpread: 1.2, exemplars: 48 },
+]
+const parts = ['steerability', 'language', 'speed', ...fits.map(({ name }) => name), 'coverage', 'samples']
+/** The figures of the model card, each part into a file of its own in --out; the last two use the fits found there. */
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
@@ -22,6 +47,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '424242' },
     comparisons: { type: 'string', default: '360' },
     records: { type: 'string', default: '2000' },
+    draws: { type: 'string', default: '8' },
     threads: { type: 'string', default: '1' },
   },
 })
@@ -62,44 +88,45 @@ if (wanted.has('speed')) {
         two.map((pair) => ({ messages: chatTemplate.render([pair], input), continuation: output })),
       ),
   )
-  const started = performance.now()
+  const [started, busy] = [performance.now(), process.cpuUsage()]
   const { usage } = await scorer.score(requests, { temperatures: [1] })
   const seconds = (performance.now() - started) / 1000
+  const { user, system } = process.cpuUsage(busy)
   keep('speed', {
     threads: Number(values.threads),
     requests: requests.length,
     evaluatedTokens: usage.evaluatedTokens,
     tokensPerSecond: Math.round((usage.evaluatedTokens ?? Number.NaN) / seconds),
+    // What one core alone would do: waiting for others does not count.
+    tokensPerProcessorSecond: Math.round((1e6 * (usage.evaluatedTokens ?? Number.NaN)) / (user + system)),
     modelBytes: statSync(values.model ?? shippedModelPath()).size,
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   })
 }
 
-/** name, share of the records, interest spread, exemplars. */
-const fits = [
-  ['recovery', 1, 0, 0],
-  ['contextual', 1, 1.2, 0],
-  ['mixture', 0.4, 1.2, 24],
-] as const
-for (const [part, share, interestSpread, exemplars] of fits) {
+for (const { name: part, share, interestSpread, exemplars, oneTemperature = false } of fits) {
   if (!wanted.has(part)) continue
+  const temperatures = oneTemperature ? [1] : [0.7, 1, 1.4, 2]
   using file = openLikelihoodFile(join(out, `${part}.likelihoods.jsonl`), {
     scorer: scorer.id,
     template: chatTemplate.id,
-    temperatures: [0.7, 1, 1.4, 2],
+    temperatures,
   })
   const recovered = await recover({
     records: Math.round(share * Number(values.records)),
     seed: Number(values.seed),
     interestSpread,
     exemplars,
+    temperatures,
+    trueGain: oneTemperature,
     scorer,
     table: file.table,
-    random: random.fork(part),
+    random: random.fork(part.replace(/-.*/, '')),
     onProgress: (text) => say(`${part}: ${text}`),
   })
-  const { report, truth, distance, equalDistance } = recovered
-  const { heldOut, gate, personaSizes, temperatures, warnings } = report
+  writeFileSync(join(out, `${part}.mop.json`), await saveMixture(recovered.mixture))
+  const { report, truth, distance, equalDistance, trueGain } = recovered
+  const { heldOut, gate, personaSizes, warnings } = report
   keep(part, {
     records: report.records,
     heldOut,
@@ -108,13 +135,44 @@ for (const [part, share, interestSpread, exemplars] of fits) {
       name,
       truth: truth[index],
       size: personaSizes[index],
-      temperature: temperatures[index],
+      temperature: report.temperatures[index],
     })),
     distance,
     equalDistance,
+    trueGain,
     warnings,
   })
-  if (part !== 'mixture') continue
-  keep('coverage', await coverage({ ...recovered, generator, random: random.fork('coverage') }))
-  keep('samples', await drawSamples(recovered, generator, 3, 10))
+}
+
+/** The mixtures of the fits found in --out. */
+const arms: CoverageArm[] = []
+for (const { name, interestSpread } of fits) {
+  const file = join(out, `${name}.mop.json`)
+  if (!existsSync(file)) continue
+  const { mixture } = await loadMixture(readFileSync(file, 'utf8'))
+  arms.push({ name, mixture, encoder: encoderFromState(mixture.encoder.state), interestSpread })
+}
+const main = arms.find(({ name }) => name === 'mixture')
+
+if (wanted.has('coverage')) {
+  const cooler = main === undefined ? [] : [{ ...main, name: 'mixture, cooler', temperatureScale: 0.7 }]
+  const onProgress = (text: string): void => say(`coverage: ${text}`)
+  const own = random.fork('mixture').fork('coverage')
+  keep(
+    'coverage',
+    await coverage({
+      arms: [...arms, ...cooler],
+      draws: Number(values.draws),
+      generator,
+      random: own,
+      onProgress,
+    }),
+  )
+}
+
+if (wanted.has('samples') && main !== undefined) {
+  const own = random.fork('samples')
+  const free = domains.filter((domain) => domain !== 'survey')
+  const occasions = [1, 2].map(() => drawOccasion(own.pick(free), own))
+  keep('samples', await drawSamples(main, generator, occasions, 30, own))
 }

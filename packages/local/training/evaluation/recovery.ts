@@ -1,11 +1,11 @@
-import { fit, givenPersonas, preparePopulation, splitRecords } from '@mop/core'
+import { chatTemplate, fit, givenPersonas, preparePopulation, splitRecords } from '@mop/core'
 import type { FitReport, LikelihoodScorer, LikelihoodTable, Mixture, PopulationRecord } from '@mop/core'
 import { fitLatentSemanticEncoder, type LatentSemanticEncoder } from '@mop/local'
 import { shippedGroups } from '../population/groups.ts'
 import { behaviouralPersona } from '../population/personas.ts'
 import type { SeededRandom } from '../population/seeded-random.ts'
 import { shippedShares } from '../population/shipped-society.ts'
-import { generateSociety } from '../population/society.ts'
+import { generateSociety, type SocietyTruth } from '../population/society.ts'
 
 export interface Recovery {
   readonly mixture: Mixture
@@ -16,6 +16,8 @@ export interface Recovery {
   /** Total variation of the personas' sizes, and of equal sizes, to the groups' shares among the training records. */
   readonly distance: number
   readonly equalDistance: number
+  /** What the true P(group | domain) gains over the true P(group) on the held-out records, where that was asked for. */
+  readonly trueGain: number | undefined
 }
 
 export interface RecoveryOptions {
@@ -24,6 +26,9 @@ export interface RecoveryOptions {
   /** How differently the groups are interested in the domains. */
   readonly interestSpread: number
   readonly exemplars: number
+  readonly temperatures: readonly number[]
+  /** Scores every held-out record under every persona at temperature 1. */
+  readonly trueGain: boolean
   readonly scorer: LikelihoodScorer
   readonly table?: LikelihoodTable
   readonly random: SeededRandom
@@ -36,7 +41,7 @@ function distanceOf(a: readonly number[], b: readonly number[]): number {
 
 /** Fits the twelve groups never in training, each given by a persona in wordings kept from training, to what they said. */
 export async function recover(options: RecoveryOptions): Promise<Recovery> {
-  const { records, seed, interestSpread, exemplars, scorer, random } = options
+  const { records, seed, interestSpread, exemplars, temperatures, scorer, random } = options
   const society = generateSociety({
     seed,
     groups: shippedGroups,
@@ -61,6 +66,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
     encoder,
     scorer,
     seed,
+    temperatures,
     ...(options.table !== undefined && { table: options.table }),
     onProgress: ({ phase, round, done, total }) => {
       if (done === total || done % 2000 === 0)
@@ -79,9 +85,40 @@ export async function recover(options: RecoveryOptions): Promise<Recovery> {
     report,
     truth,
     distance: distanceOf(truth, report.personaSizes),
+    trueGain: options.trueGain
+      ? await gainOfTruth(population.split.heldOut, personas, society.truth, scorer)
+      : undefined,
     equalDistance: distanceOf(
       truth,
       truth.map(() => 1 / truth.length),
     ),
   }
+}
+
+async function gainOfTruth(
+  records: readonly PopulationRecord[],
+  personas: readonly { readonly text: string }[],
+  { shares, sharesByDomain, domainOf }: SocietyTruth,
+  scorer: LikelihoodScorer,
+): Promise<number> {
+  const requests = personas.flatMap((persona) =>
+    records.map(({ input, output }) => ({
+      messages: chatTemplate.render([{ persona }], input),
+      continuation: output,
+    })),
+  )
+  const { scores } = await scorer.score(requests, { temperatures: [1] })
+  const logLikelihood = (record: number, weights: Readonly<Record<string, number>>): number => {
+    const terms = shippedGroups.map(({ name }, persona) => {
+      const score = scores[persona * records.length + record]?.logLikelihoods[0] ?? Number.NaN
+      return score + Math.log(weights[name] ?? Number.NaN)
+    })
+    const most = Math.max(...terms)
+    return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0))
+  }
+  const gains = records.map(({ id }, index) => {
+    const byDomain = sharesByDomain[domainOf[id] ?? 'survey'] ?? {}
+    return logLikelihood(index, byDomain) - logLikelihood(index, shares)
+  })
+  return gains.reduce((sum, gain) => sum + gain, 0) / gains.length
 }

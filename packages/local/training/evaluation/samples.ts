@@ -1,6 +1,9 @@
 import { bindEncoder, chatTemplate, createRandom, promptPairs, type TextGenerator } from '@mop/core'
 import type { GenerateRequest, PromptPair } from '@mop/core'
-import type { Recovery } from './recovery.ts'
+import type { Occasion } from '../population/domains.ts'
+import type { SeededRandom } from '../population/seeded-random.ts'
+import type { CoverageArm } from './coverage.ts'
+import { askMembers } from './members.ts'
 
 export interface Samples {
   readonly input: string
@@ -11,21 +14,18 @@ export interface Samples {
   readonly mixture: readonly string[]
 }
 
-/** Responses to `inputs`, `each` of every kind, in the order drawn: nothing chosen, nothing left out. */
+/** Responses to what is asked, `each` of every kind, in the order drawn: nothing chosen, nothing left out. */
 export async function drawSamples(
-  { mixture, encoder, heldOut }: Pick<Recovery, 'mixture' | 'encoder' | 'heldOut'>,
+  { mixture, encoder, interestSpread }: CoverageArm,
   generator: TextGenerator,
-  inputs: number,
+  occasions: readonly Occasion[],
   each: number,
+  members: SeededRandom,
 ): Promise<readonly Samples[]> {
   const bound = bindEncoder(mixture, encoder)
-  const free = Map.groupBy(
-    heldOut.filter(({ choices }) => choices === undefined),
-    ({ input }) => input,
-  )
-  const asked = [...free].toSorted(([, a], [, b]) => b.length - a.length).slice(0, inputs)
   const samples: Samples[] = []
-  for (const [input, records] of asked) {
+  for (const occasion of occasions) {
+    const { input } = occasion
     const random = createRandom(7).fork(input)
     const answer = async (
       pairsOf: (index: number) => Promise<readonly [readonly PromptPair[], number]>,
@@ -40,7 +40,7 @@ export async function drawSamples(
     }
     samples.push({
       input,
-      members: records.slice(0, each).map(({ output }) => output),
+      members: askMembers([occasion], each, interestSpread, members),
       bare: await answer(() => Promise.resolve([[], 1])),
       persona: await answer((index) => {
         const persona = mixture.personas[index % mixture.personas.length]

@@ -7,6 +7,7 @@ import { backgroundWords, listen } from '../population/shipped-society.ts'
 import { drawSpeaker } from '../population/speaker.ts'
 import { statisticsPersona } from '../population/statistics-persona.ts'
 import { speak } from '../population/utterance.ts'
+import { judgePerfectly } from './perfect-judge.ts'
 
 /** The ways in which a prompt shows a group. */
 export const showings = [
@@ -26,19 +27,25 @@ interface Comparison {
   readonly trainedTopic: boolean
   readonly input: string
   readonly output: string
+  /** Whether somebody who knows both groups' answering probabilities would win; free text counts as won. */
+  readonly perfect: number
   /** Of the group that answered, and of another one. */
   readonly pairs: Readonly<Record<Showing, readonly [right: PromptPair, wrong: PromptPair]>>
 }
 
+/** Somebody who knows both groups' answering probabilities; who wrote a free text counts as always known. */
+const perfectJudge = 'a perfect judge, at most' as const
+
 /** One comparison: was the answer more probable under its own group's component than under another group's? */
 export interface ComparisonResult {
-  readonly showing: Showing
+  readonly showing: Showing | typeof perfectJudge
   readonly domain: Occasion['domain']
   readonly trainedTopic: boolean
-  readonly won: boolean
+  /** 1, or 0, or ½ for a tie. */
+  readonly won: number
   /** log p under the right component minus that under the wrong one, and minus that of the bare prompt, in nats. */
-  readonly overWrong: number
-  readonly overBare: number
+  readonly overWrong?: number
+  readonly overBare?: number
 }
 
 /**
@@ -58,6 +65,8 @@ export function drawComparisons(
     const wrong = own.pick(groups.filter((group) => group !== right))
     const occasion = drawOccasion(own.pick(domains), own)
     const { output } = speak(drawSpeaker(right, own), occasion)
+    const { domain, trained, input, question } = occasion
+    const perfect = question === undefined ? 1 : judgePerfectly(question, output, right, wrong)
     const near = drawOccasion(occasion.domain, own)
     const far = drawOccasion(own.pick(domains), own)
     const shown = [right, wrong].map((group): Readonly<Record<Showing, PromptPair>> => {
@@ -82,7 +91,7 @@ export function drawComparisons(
     const pairs = Object.fromEntries(
       showings.map((showing) => [showing, shown.map((side) => side[showing])]),
     ) as unknown as Comparison['pairs']
-    return { domain: occasion.domain, trainedTopic: occasion.trained, input: occasion.input, output, pairs }
+    return { domain, trainedTopic: trained, input, output, perfect, pairs }
   })
 }
 
@@ -93,7 +102,8 @@ export async function compare(
   onProgress?: (done: number) => void,
 ): Promise<readonly ComparisonResult[]> {
   const results: ComparisonResult[] = []
-  for (const [index, { domain, trainedTopic, input, output, pairs }] of comparisons.entries()) {
+  for (const [index, comparison] of comparisons.entries()) {
+    const { domain, trainedTopic, input, output, perfect, pairs } = comparison
     const prompts: (readonly ChatMessage[])[] = [
       chatTemplate.render([], input),
       ...showings.flatMap((showing) => pairs[showing].map((pair) => chatTemplate.render([pair], input))),
@@ -106,40 +116,52 @@ export async function compare(
     for (const [place, showing] of showings.entries()) {
       const [right = Number.NaN, wrong = Number.NaN] = shown.slice(2 * place)
       results.push({
-        showing, domain, trainedTopic, won: right > wrong, overWrong: right - wrong, overBare: right - bare,
+        showing, domain, trainedTopic, won: right > wrong ? 1 : 0, overWrong: right - wrong, overBare: right - bare,
       }) // prettier-ignore
     }
+    results.push({ showing: perfectJudge, domain, trainedTopic, won: perfect })
     onProgress?.(index + 1)
   }
   return results
 }
 
+/** Share of the comparisons won, and its standard error. */
+export type Share = readonly [share: number, standardError: number]
+
 export interface SteerabilityRow {
-  readonly showing: Showing
-  readonly all: number
-  readonly freeText: number
-  readonly closedAnswers: number
-  readonly heldOutTopics: number
+  readonly showing: ComparisonResult['showing']
+  readonly all: Share
+  readonly freeText: Share
+  readonly closedAnswers: Share
+  readonly heldOutTopics: Share
   /** Mean nats. */
-  readonly overWrong: number
-  readonly overBare: number
+  readonly overWrong?: number
+  readonly overBare?: number
   readonly comparisons: number
 }
 
+function shareOf(results: readonly ComparisonResult[]): Share {
+  const share = results.reduce((sum, { won }) => sum + won, 0) / results.length
+  const squares = results.reduce((sum, { won }) => sum + (won - share) ** 2, 0)
+  return [share, Math.sqrt(squares) / results.length]
+}
+
 export function steerabilityTable(results: readonly ComparisonResult[]): readonly SteerabilityRow[] {
-  return showings.map((showing) => {
+  const rows: readonly SteerabilityRow['showing'][] = [...showings, perfectJudge]
+  return rows.map((showing): SteerabilityRow => {
     const some = results.filter((result) => result.showing === showing)
-    const share = (of: readonly ComparisonResult[]): number => of.filter(({ won }) => won).length / of.length
-    const mean = (value: (result: ComparisonResult) => number): number =>
-      some.reduce((sum, result) => sum + value(result), 0) / some.length
+    const mean = (value: (result: ComparisonResult) => number | undefined): number =>
+      some.reduce((sum, result) => sum + (value(result) ?? 0), 0) / some.length
     return {
       showing,
-      all: share(some),
-      freeText: share(some.filter(({ domain }) => domain !== 'survey')),
-      closedAnswers: share(some.filter(({ domain }) => domain === 'survey')),
-      heldOutTopics: share(some.filter(({ trainedTopic }) => !trainedTopic)),
-      overWrong: mean(({ overWrong }) => overWrong),
-      overBare: mean(({ overBare }) => overBare),
+      all: shareOf(some),
+      freeText: shareOf(some.filter(({ domain }) => domain !== 'survey')),
+      closedAnswers: shareOf(some.filter(({ domain }) => domain === 'survey')),
+      heldOutTopics: shareOf(some.filter(({ trainedTopic }) => !trainedTopic)),
+      ...(showing !== perfectJudge && {
+        overWrong: mean(({ overWrong }) => overWrong),
+        overBare: mean(({ overBare }) => overBare),
+      }),
       comparisons: some.length,
     }
   })
