@@ -239,10 +239,13 @@ describe('figures', () => {
   })
 
   test('answers that are no choice are counted, and a model that gives none is told of', async () => {
-    const some = await run(['bare'], { generator: scripted(({ seed }) => (seed % 2 === 0 ? 'Yes' : 'Hm')) })
+    const some = await run(['bare'], { generator: scripted(({ seed }) => (seed % 4 === 0 ? 'Hm' : 'Yes')) })
     const choices = some.report.arms[0]?.choices
     expect(choices?.unmatched.simulated).toBeGreaterThan(0)
     expect(choices?.unmatched.simulated).toBeLessThan(choices?.simulated ?? 0)
+    const few = await run(['bare'], { generator: scripted(({ seed }) => (seed % 8 === 0 ? 'Yes' : 'Hm')) })
+    expect(few.report.arms[0]?.choices?.figures).toEqual([])
+    expect(few.report.arms[0]?.choices?.notes[0]).toMatch(/\d+ of \d+ answers are none of the choices/)
     const none = await run(['bare'], { generator: scripted(() => 'Hm') })
     expect(none.report.arms[0]?.choices?.figures).toEqual([])
     expect(none.report.arms[0]?.choices?.notes[0]).toContain('nothing to compare')

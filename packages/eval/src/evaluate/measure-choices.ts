@@ -21,6 +21,9 @@ export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respond
   readonly pooled: boolean
 }
 
+/** Share of an arm's answers that must be among the choices: of fewer, the few that are say nothing about the others. */
+const leastMatched = 0.5
+
 interface CountedAnswer {
   readonly question: number
   readonly answer: number
@@ -66,6 +69,10 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
   const asked = new Set(said.map(({ question }) => question))
   if (!made.some(({ question }) => asked.has(question))) {
     return { ...counts, figures: [], notes: ['No answer is among the choices: there is nothing to compare.'] }
+  }
+  if (made.length < leastMatched * simulated.length) {
+    const note = `${simulated.length - made.length} of ${simulated.length} answers are none of the choices: what the others say is not measured. Ask a model that keeps to the choices, or weigh the choices by likelihood (\`populationAnswer\`).`
+    return { ...counts, figures: [], notes: [note] }
   }
   const sampleOf = (answers: readonly CountedAnswer[]): ChoiceSample => ({
     answers: Int32Array.from(answers, ({ answer }) => answer),
