@@ -46,7 +46,7 @@ export function createProgram(options: {
         ['mop demo', 'the whole path on a shipped population'],
         ['mop fit records.jsonl -o mixture.json', 'learn a mixture'],
         ['mop simulate mixture.json -o simulated.jsonl', 'let the population answer'],
-        ['mop evaluate mixture.json --records test.jsonl', 'is it better than the bare model?'],
+        ['mop evaluate mixture.json --records test.csv', 'is it better than the bare model?'],
         ['mop inspect mixture.json', 'what it holds'],
       ]),
       '\nExit codes:\n  0 done   1 failed   2 wrong usage   130 interrupted (what was computed is kept)',
