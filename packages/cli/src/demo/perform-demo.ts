@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { bindEncoder, createRandom, type PopulationRecord, simulate, splitRecords } from '@mop/core'
+import {
+  bindEncoder,
+  createRandom,
+  type PopulationRecord,
+  sampleRespondents,
+  simulate,
+  splitRecords,
+} from '@mop/core'
 import type { CommandContext } from '../command-context.ts'
-import { sampleRespondents } from '../files/sample-respondents.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import { type FitJob, type PreparedFit, prepareFit, runFit, saveFit } from '../fit/fit-job.ts'
 import { progressStep } from '../fit/fit-progress.ts'

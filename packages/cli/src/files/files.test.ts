@@ -5,7 +5,6 @@ import { inputsOfTexts, readInputs } from './read-inputs.ts'
 import { readPersonas } from './read-personas.ts'
 import { openResumableRows } from './resumable-rows.ts'
 import { assertSameRun, runFileOf } from './run-file.ts'
-import { sampleRespondents } from './sample-respondents.ts'
 import { writeAtomically } from './write-atomically.ts'
 
 describe('writeAtomically', () => {
@@ -108,28 +107,5 @@ describe('personas', () => {
     expect((await readPersonas(path)).map(({ text }) => text)).toEqual(['Writes little.', 'Writes a lot.'])
     writeFileSync(path, '["Writes little.", {"name": "b"}]')
     await expect(readPersonas(path)).rejects.toThrow(/p\.json: Persona 2/)
-  })
-})
-
-describe('a sample', () => {
-  const records = Array.from({ length: 30 }, (_, index) => ({
-    id: `r${index}`,
-    input: 'q',
-    output: `a${index}`,
-    respondent: `p${Math.floor(index / 3)}`,
-  }))
-
-  it('is of whole respondents, in order, by the seed', () => {
-    const sample = sampleRespondents(records, 10, 1)
-    expect(sample).toHaveLength(9)
-    expect(new Set(sample.map(({ respondent }) => respondent)).size).toBe(3)
-    const positions = sample.map((record) => records.indexOf(record as (typeof records)[number]))
-    expect(positions).toEqual(positions.toSorted((a, b) => a - b))
-    expect(sampleRespondents(records, 10, 1)).toEqual(sample)
-    expect(sampleRespondents(records, 10, 2)).not.toEqual(sample)
-  })
-
-  it('is everything where there is little', () => {
-    expect(sampleRespondents(records, 30, 1)).toBe(records)
   })
 })

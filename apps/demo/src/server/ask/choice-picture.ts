@@ -5,10 +5,10 @@ import {
   type PopulationRecord,
   populationAnswer,
 } from '@mop/core'
+import { totalVariation } from '@mop/eval'
 import type { ChoicePicture, ChoiceRow, Side, Who } from '../../api-contract.ts'
 import type { Answers, Asked } from './ask-question.ts'
 import { realRecords } from './real-records.ts'
-import { totalVariation } from './total-variation.ts'
 
 /**
  * How the population, the mixture and the bare model answer a closed question: the models by their likelihoods where these are known,

@@ -1,10 +1,8 @@
 import { createRandom } from '@mop/core'
 import { describe, expect, it } from 'vitest'
 import { distinctShare } from './distinct-share.ts'
-import { effectiveCount } from './effective-count.ts'
 import { meanCosineDistance } from './mean-cosine-distance.ts'
 import { principalPlane } from './principal-plane.ts'
-import { totalVariation } from './total-variation.ts'
 
 describe('the mean cosine distance', () => {
   it('is 0 for equal, 1 for orthogonal and 2 for opposite directions', () => {
@@ -44,21 +42,6 @@ describe('the distinct share', () => {
   it('counts texts but for white space around them', () => {
     expect(distinctShare(['a', ' a', 'b', 'b'])).toBe(0.5)
     expect(distinctShare([])).toBe(0)
-  })
-})
-
-describe('the total variation', () => {
-  it('is 0 for equal, 1 for disjoint distributions, and symmetric', () => {
-    expect(totalVariation([0.5, 0.5], [0.5, 0.5])).toBe(0)
-    expect(totalVariation([1, 0], [0, 1])).toBe(1)
-    expect(totalVariation([0.7, 0.3], [0.2, 0.8])).toBeCloseTo(totalVariation([0.2, 0.8], [0.7, 0.3]), 12)
-  })
-})
-
-describe('the effective count', () => {
-  it('is that of equal shares, and 1 for one alone', () => {
-    expect(effectiveCount([0.25, 0.25, 0.25, 0.25])).toBeCloseTo(4, 12)
-    expect(effectiveCount([1, 0, 0])).toBe(1)
   })
 })
 

@@ -11,6 +11,7 @@ import {
   planFit,
   type PopulationRecord,
   preparePopulation,
+  sampleRespondents,
   saveMixture,
   splitRecords,
 } from '@mop/core'
@@ -18,7 +19,6 @@ import { openLikelihoodFile } from '@mop/core/node'
 import { fitLatentSemanticEncoder } from '@mop/local'
 import type { FitRequest } from '../../api-contract.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import { sampleRespondents } from '../populations/sample-respondents.ts'
 import { fitProgressLabel } from './fit-progress-label.ts'
 
 export interface FitInputs {

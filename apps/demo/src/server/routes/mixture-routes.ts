@@ -1,9 +1,9 @@
-import { answerDistribution, drawPrompt, saveMixture } from '@mop/core'
 import { readFile } from 'node:fs/promises'
+import { answerDistribution, drawPrompt, saveMixture } from '@mop/core'
+import { effectiveNumber } from '@mop/core/numeric'
 import { Hono } from 'hono'
 import type { DrawnPromptView, WeightedPair, Weights } from '../../api-contract.ts'
 import { askQuestion } from '../ask/ask-question.ts'
-import { effectiveCount } from '../ask/effective-count.ts'
 import { eventStream } from '../http/event-stream.ts'
 import { readJson } from '../http/read-json.ts'
 import { mixtureSummary } from '../populations/mixture-summary.ts'
@@ -42,7 +42,7 @@ export function mixtureRoutes(parts: DemoParts): Hono {
       const top = await bound.top(input, componentsShown, { given })
       const body: Weights = {
         personas: Array.from(weights),
-        effectivePersonas: effectiveCount(weights),
+        effectivePersonas: effectiveNumber(weights),
         components: top.map(({ persona, exemplar, weight }): WeightedPair => {
           const example = exemplars[exemplar]
           return {

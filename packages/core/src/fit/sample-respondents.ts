@@ -1,4 +1,6 @@
-import { createRandom, type PopulationRecord, shuffle } from '@mop/core'
+import { createRandom } from '../random/random.ts'
+import { shuffle } from '../random/shuffle.ts'
+import type { PopulationRecord } from '../record/population-record.ts'
 
 /**
  * About `limit` records, at most that many: whole respondents in a seeded random order (records without a
