@@ -16,6 +16,8 @@ export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'responden
   readonly shown: readonly string[]
   readonly grouped: boolean
   readonly signal?: AbortSignal | undefined
+  /** Called with the embeddings of the simulated answers, where they are measured. */
+  readonly onEmbeddings?: ((simulated: Embeddings) => void) | undefined
 }
 
 /** Fewer texts than this on either side, and no embedding figure means anything. */
@@ -46,6 +48,7 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
   const outputs = simulated.map(({ output }) => output)
   const { embeddings } = await judge.encode(outputs, signal === undefined ? {} : { signal })
   const rows = embeddingsOf(embeddings)
+  options.onEmbeddings?.(rows)
   const texts = real.map(({ output }) => output)
   return {
     ...counts,
