@@ -51,7 +51,10 @@ export function addEvaluate(program: Command, perform: Perform): void {
       `behind each interval; 0 for none (default: ${evaluateDefaults.resamples})`,
       wholeNumber(0),
     )
-    .option('--no-samples', 'leave the responses out of the page, and with them what people wrote')
+    .option(
+      '--no-samples',
+      'leave responses and texts of personas, which hold what people wrote, out of the page',
+    )
     .option('--seed <seed>', `number or word (default: ${evaluateDefaults.seed})`, seed)
     .option(
       '--model <uri>',

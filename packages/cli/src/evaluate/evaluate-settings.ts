@@ -12,7 +12,7 @@ export interface EvaluateFlags {
   readonly maxTokens?: number
   readonly concurrency?: number
   readonly resamples?: number
-  /** False where the page is to hold no responses. */
+  /** False where the page is to hold no responses, and no texts of personas. */
   readonly samples?: boolean
   readonly seed?: number | string
   readonly model?: string

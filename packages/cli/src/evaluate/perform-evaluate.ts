@@ -118,6 +118,7 @@ export async function performEvaluate(
     reportHtml(report, {
       rows: [...completed, ...made].toSorted(byId),
       records: split.records,
+      personas: mixture.personas,
       ...(settings.samples === false && { samples: 0 }),
     }),
   )

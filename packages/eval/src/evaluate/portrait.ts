@@ -74,9 +74,8 @@ export interface MeanWeights {
 }
 
 export interface PersonaWeight {
+  /** Its text, which may quote records, stands in the mixture alone. */
   readonly id: string
-  /** What stands in the prompt; empty where the mixture holds none. */
-  readonly text: string
   readonly weight: number
   /** τ_k. */
   readonly temperature: number

@@ -40,7 +40,6 @@ export async function portrayWeights(
     conditions: conditions.size,
     personas: heaviest(ofPersonas).map((k) => ({
       id: personas[k]?.id ?? '',
-      text: personas[k]?.text ?? '',
       weight: ofPersonas[k] as number,
       temperature: mixture.temperatures[k] as number,
     })),

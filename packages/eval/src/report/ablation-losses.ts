@@ -1,8 +1,8 @@
-import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
+import type { ArmReport, EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { mixtureName } from '../evaluate/portrayed-arms.ts'
 import { badness, badnessRange } from './badness.ts'
 import { overlaps } from './best-figure.ts'
-import { mainColumns, type PartName, parts, shortName } from './main-figures.ts'
+import { type FigureColumn, mainColumns, type PartName, parts, shortName } from './main-figures.ts'
 
 /** One figure of an arm that leaves a part of the mixture out, against the mixture's. */
 export interface AblationLoss {
@@ -37,7 +37,7 @@ export function ablationLosses({ arms }: EvaluationReport): readonly AblatedFigu
   )
   if (!arms.some(({ ablates }) => ablates !== undefined)) return []
   return parts.flatMap(([part]) =>
-    mainColumns(part, arms).flatMap(({ metric, figures }) => {
+    comparedColumns(part, arms).flatMap(({ metric, figures }) => {
       const own = figures[arms.findIndex(({ name }) => name === mixture)]
       if (own === undefined || badness(own) === Infinity) return []
       const losses = arms
@@ -61,6 +61,13 @@ export function ablationLosses({ arms }: EvaluationReport): readonly AblatedFigu
       return losses.length === 0 ? [] : [{ part, metric, value: own.value, range, losses }]
     }),
   )
+}
+
+/** Without representativeness where there is the Wasserstein distance, of which it is the complement. */
+function comparedColumns(part: PartName, arms: readonly ArmReport[]): readonly FigureColumn[] {
+  const columns = mainColumns(part, arms)
+  const distance = columns.some(({ metric }) => metric === 'Wasserstein-1, normalised')
+  return columns.filter(({ metric }) => !(distance && metric === 'representativeness'))
 }
 
 /** In a few sentences which part matters most by which figures, as far as these can tell. */

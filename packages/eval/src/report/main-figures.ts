@@ -40,7 +40,10 @@ export function mainColumns(part: PartName, arms: readonly ArmReport[]): readonl
   return found.length > 0 ? found : columns
 }
 
-/** Shorter names, where the table says the rest. */
+/** Shorter names, where the table says the rest; with hyphens at which lines break, or do not. */
 export function shortName(metric: string): string {
-  return metric.replace(', normalised', '')
+  return metric
+    .replace('Wasserstein-1, normalised', 'Wasserstein\u20111')
+    .replace('self-BLEU-4', 'self-BLEU\u20114')
+    .replace('representativeness', 'represen\u00adtativeness')
 }

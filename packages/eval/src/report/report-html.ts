@@ -1,4 +1,4 @@
-import type { PopulationRecord } from '@mop/core'
+import type { Persona, PopulationRecord } from '@mop/core'
 import type { ArmRow } from '../evaluate/arm-row.ts'
 import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { ablationSection } from './ablation-section.ts'
@@ -21,17 +21,21 @@ export interface ReportHtmlOptions {
   readonly rows: readonly ArmRow[]
   /** The records of the evaluation, to show real answers beside them. */
   readonly records: readonly PopulationRecord[]
-  /** Inputs shown. Default 8; with 0 the page holds no response of the records or the arms. */
+  /** Those of the mixture, to show what stands behind their ids. Default the ids alone. */
+  readonly personas?: readonly Pick<Persona, 'id' | 'text'>[]
+  /** Inputs shown. Default 6; with 0 the page holds no response of the records or the arms, and no text of a persona, which may quote some. */
   readonly samples?: number
 }
 
 /**
  * A report as one page that loads nothing, opens offline, and reads in light, dark and print. The same report, rows and records give the same
- * page. Responses stand in one section alone, which `samples: 0` leaves out; the texts of questions, choices and personas stand in others.
+ * page. Responses stand in one section alone, and what personas say in another; `samples: 0` leaves both out. Questions and choices stay.
  */
 export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions): string {
   const { portrait } = report
-  const samples = options.samples ?? 8
+  const samples = options.samples ?? 6
+  const personas = samples === 0 ? [] : (options.personas ?? [])
+  const texts = new Map(personas.map(({ id, text }) => [id, text]))
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -46,7 +50,7 @@ export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions)
     portrait?.map === undefined ? '' : mapSection(portrait.map),
     portrait?.cosines === undefined ? '' : cosineSection(portrait.cosines),
     answersSection(portrait?.answers ?? []),
-    portrait === undefined ? '' : weightsSection(portrait.weights),
+    portrait === undefined ? '' : weightsSection(portrait.weights, texts),
     samplesSection(report, { ...options, samples }),
     figuresSection(report),
     runSection(report),
@@ -63,24 +67,34 @@ function lead({ arms, n, model, records }: EvaluationReport): string {
     ...(records.free > 0 ? [`${records.free} free`] : []),
     ...(records.closed > 0 ? [`${records.closed} closed`] : []),
   ]
+  const what = arms.length === 1 ? 'one way (arm)' : `${arms.length} ways (arms)`
   return escapeHtml(
-    `${arms.length === 1 ? 'One way' : `${arms.length} ways`} to have ${model} answer as a population ${arms.length === 1 ? 'was' : 'were'} asked what ${records.used} held-out records of ${countText(records.respondents, 'respondent')} had been asked, for ${n} answers each, at the same temperatures. The table says how close their answers come to the real ones (${kinds.join(' and ')}), which no prompt and no weight had seen.`,
+    `Compared are ${what} to have ${model} answer as a population would. Each gave ${n} answers, at the same temperatures, to what ${records.used} held-out records of ${countText(records.respondents, 'respondent')} had been asked; the table says how close these come to the real ones, ${kinds.join(' and ')}.`,
   )
 }
 
-/** Why figures are missing, and what was left out of them. */
+/** Why figures are missing, and what was left out of them: each reason once, with the arms that it holds for. */
 function remarks({ arms }: EvaluationReport): string {
-  const items = parts.flatMap(([part]) =>
-    arms.flatMap(({ name, ...arm }) => {
-      const { notes = [], unmatched, simulated = 0 } = arm[part] ?? {}
-      const left = unmatched?.simulated ?? 0
-      return [
-        ...notes,
-        ...(left > 0 ? [`${left} of ${simulated} answers are none of the choices and were left out.`] : []),
-      ].map((text) => `<li>${escapeHtml(`${name}: ${text}`)}</li>`)
-    }),
+  const reasons = new Map<string, string[]>()
+  for (const { name, texts, choices } of arms) {
+    for (const note of [...(texts?.notes ?? []), ...(choices?.notes ?? [])]) {
+      reasons.set(note, [...(reasons.get(note) ?? []), name])
+    }
+  }
+  const left = arms.flatMap(({ name, choices }) =>
+    choices === undefined || choices.unmatched.simulated === 0
+      ? []
+      : [`${name} ${choices.unmatched.simulated} of ${choices.simulated}`],
   )
-  return items.length === 0 ? '' : `<ul class="soft">${items.join('')}</ul>`
+  const lines = [
+    ...[...reasons].map(
+      ([note, names]) => `${names.length === arms.length ? 'Every arm' : names.join(', ')}: ${note}`,
+    ),
+    ...(left.length === 0
+      ? []
+      : [`Closed answers that are none of the choices, and were left out: ${left.join(', ')}.`]),
+  ]
+  return lines.map((line) => `<p class="soft">${escapeHtml(line)}</p>`).join('\n')
 }
 
 function figuresSection({ arms }: EvaluationReport): string {
@@ -105,8 +119,8 @@ function limitsSection({ notes }: EvaluationReport, samples: number): string {
     'Intervals say how far a figure would move with other respondents and draws, not with another model, fit or set of questions.',
     'Many figures of many arms are compared: by chance alone some arm comes first in some column.',
     samples === 0
-      ? 'The page holds no responses; it holds questions, choices and what personas say.'
-      : 'The section of answers side by side holds responses of the records; the page can be made without it.',
+      ? 'The page holds no responses and no text of a persona; it holds questions and choices.'
+      : 'The page holds responses of the records, side by side with answers of the arms, and what personas say, which may quote others; it can be made without both.',
   ]
   return `<section><h2>What the figures do not show</h2>\n<ul>${items.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul></section>`
 }

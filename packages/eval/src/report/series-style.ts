@@ -48,13 +48,16 @@ export function seriesStyles(arms: readonly string[]): ReadonlyMap<string | unde
   ])
 }
 
-/** The marks with their names. */
-export function marksLegend(styles: readonly SeriesStyle[]): string {
+/** The marks with their names. @param bars whether the real answers are bars, and come first. */
+export function marksLegend(styles: readonly SeriesStyle[], bars = false): string {
+  const real = bars
+    ? '<li><svg class="key" viewBox="0 0 16 16" aria-hidden="true"><rect class="real-bar" y="2" width="16" height="12"/></svg>real answers</li>'
+    : ''
   const items = styles.map(
     ({ className, label, mark }) =>
       `<li><svg class="key" viewBox="0 0 16 16" aria-hidden="true"><path class="marks ${className}" d="${mark(8, 8, 4)}"/></svg>${escapeHtml(label)}</li>`,
   )
-  return `<ul class="legend">${items.join('')}</ul>`
+  return `<ul class="legend">${real}${items.join('')}</ul>`
 }
 
 /** The lines with their names. */

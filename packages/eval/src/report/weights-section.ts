@@ -6,13 +6,13 @@ import { countText, percentText } from './number-text.ts'
 const mostListed = 20
 const longestText = 160
 
-/** Who speaks how often: the mixture's mean weights and temperatures. */
-export function weightsSection(weights: MeanWeights): string {
+/** Who speaks how often: the mixture's mean weights and temperatures. @param texts of the personas, by id, to show. */
+export function weightsSection(weights: MeanWeights, texts: ReadonlyMap<string, string>): string {
   const { personas, effectivePersonas, exemplars, effectiveExemplars, conditions } = weights
   const heaviest = personas[0]?.weight ?? 1
   const listed = personas.slice(0, mostListed)
   const others = personas.slice(mostListed)
-  const rows = listed.map((persona) => personaRow(persona, heaviest))
+  const rows = listed.map((persona) => personaRow(persona, heaviest, texts.get(persona.id)))
   if (others.length > 0) {
     const sum = others.reduce((total, { weight }) => total + weight, 0)
     rows.push(
@@ -31,9 +31,17 @@ export function weightsSection(weights: MeanWeights): string {
   ].join('\n')
 }
 
-function personaRow({ id, text, weight, temperature }: PersonaWeight, heaviest: number): string {
-  const shown = text.length > longestText ? `${text.slice(0, longestText).trimEnd()} …` : text
-  const said = text === '' ? 'no text: the model without a persona' : shown
+function personaRow(
+  { id, weight, temperature }: PersonaWeight,
+  heaviest: number,
+  text: string | undefined,
+): string {
+  const shown =
+    text !== undefined && text.length > longestText ? `${text.slice(0, longestText).trimEnd()} …` : text
+  const said =
+    shown === undefined
+      ? ''
+      : `<small>${escapeHtml(shown === '' ? 'no text: the model without a persona' : shown)}</small>`
   const width = heaviest > 0 ? Math.round((1000 * weight) / heaviest) / 10 : 0
-  return `<tr><th scope="row">${escapeHtml(id)}<small>${escapeHtml(said)}</small></th><td class="number">${percentText(weight)}</td><td class="bar"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"><rect class="value" width="${width}" y="2" height="10"/></svg></td><td class="number">${temperature.toFixed(2)}</td></tr>`
+  return `<tr><th scope="row">${escapeHtml(id)}${said}</th><td class="number">${percentText(weight)}</td><td class="bar"><svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true"><rect class="value" width="${width}" y="2" height="10"/></svg></td><td class="number">${temperature.toFixed(2)}</td></tr>`
 }
