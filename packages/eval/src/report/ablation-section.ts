@@ -32,7 +32,7 @@ function lossCard({ metric, value, range, losses }: AblatedFigure): string {
       `<line class="zero" x1="${at(0)}" x2="${at(0)}" y1="0" y2="14"/></svg></td></tr>`,
     ].join('')
   })
-  return `<table class="card"><caption><strong>${escapeHtml(shortName(metric))}</strong> of the mixture ${numberText(value)}</caption><thead class="hidden"><tr><th scope="col">left out</th><th scope="col">worse by</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+  return `<table class="card"><caption><strong>${escapeHtml(shortName(metric))}</strong> of the mixture ${numberText(value)}</caption><colgroup><col class="label"><col class="amount"><col></colgroup><thead><tr class="hidden"><th scope="col">left out</th><th scope="col">worse by</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
 function label({ arm, ablates }: AblationLoss): string {

@@ -64,7 +64,7 @@ function questionCard(one: AnswerShares, styles: Styles): string {
   const [least, most] = [Math.min(...weights), Math.max(...weights)]
   const made = least === most ? weightText(least) : `${weightText(least)} to ${weightText(most)}`
   const counts = drawn.length === 0 ? '' : `, ${made} of each arm`
-  return `<table class="card"><caption><strong>${titleOf(one)}</strong><br>${weightText(real?.weight ?? 0)} real answers${counts}</caption><thead class="hidden"><tr><th scope="col">choice</th><th scope="col">shares</th></tr></thead><tbody>${rows.join('')}${axis}</tbody></table>`
+  return `<table class="card"><caption><strong>${titleOf(one)}</strong><br>${weightText(real?.weight ?? 0)} real answers${counts}</caption><colgroup><col class="label"><col></colgroup><thead><tr class="hidden"><th scope="col">choice</th><th scope="col">shares</th></tr></thead><tbody>${rows.join('')}${axis}</tbody></table>`
 }
 
 function placeOf({ arm }: AnswerSeries, styles: Styles): number {

@@ -23,7 +23,7 @@ export interface ReportHtmlOptions {
   readonly records: readonly PopulationRecord[]
   /** Those of the mixture, to show what stands behind their ids. Default the ids alone. */
   readonly personas?: readonly Pick<Persona, 'id' | 'text'>[]
-  /** Inputs shown. Default 6; with 0 the page holds no response of the records or the arms, and no text of a persona, which may quote some. */
+  /** Inputs shown. Default 4; with 0 the page holds no response of the records or the arms, and no text of a persona, which may quote some. */
   readonly samples?: number
 }
 
@@ -33,7 +33,7 @@ export interface ReportHtmlOptions {
  */
 export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions): string {
   const { portrait } = report
-  const samples = options.samples ?? 6
+  const samples = options.samples ?? 4
   const personas = samples === 0 ? [] : (options.personas ?? [])
   const texts = new Map(personas.map(({ id, text }) => [id, text]))
   return [

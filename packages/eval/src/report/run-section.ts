@@ -4,6 +4,7 @@ import { escapeHtml } from './escape-html.ts'
 /** How the figures were made, what they cost, and that no test record had been seen. */
 export function runSection(report: EvaluationReport): string {
   const { records, environment = {} } = report
+  const versions = Object.entries(environment).map(([name, version]) => `${name} ${version}`)
   return [
     '<section><h2>How it was run</h2>',
     fieldsTable('Settings', [
@@ -19,7 +20,7 @@ export function runSection(report: EvaluationReport): string {
         'records',
         `${records.used} of ${records.respondents} respondents: ${records.free} free, ${records.closed} closed answers; ${records.inputsAsked} of ${records.inputs} inputs asked`,
       ],
-      ...Object.entries(environment).map(([name, version]) => [`version of ${name}`, version] as const),
+      ...(versions.length === 0 ? [] : [['versions', versions.join(', ')] as const]),
     ]),
     callsTable(report),
     splitTable(report),
