@@ -42,5 +42,5 @@ function label({ arm, ablates }: AblationLoss): string {
 
 function signed(loss: number): string {
   const text = numberText(loss)
-  return loss > 0 && text !== '∞' ? `+${text}` : text
+  return loss > 0 ? `+${text}` : text
 }

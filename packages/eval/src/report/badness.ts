@@ -2,9 +2,9 @@ import type { MetricResult } from '../result/metric-result.ts'
 
 type Figure = Pick<MetricResult, 'better' | 'value' | 'interval' | 'floor'>
 
-/** How far a figure's value lies from the best there could be, in the figure's units: less is better. Infinity where it has no value. */
+/** How far a figure's value lies from the best there could be, in the figure's units: less is better. Infinity where it is not finite. */
 export function badness({ better, value, floor }: Figure): number {
-  return Number.isNaN(value) ? Infinity : badnessOf(value, better, floor?.value ?? value)
+  return Number.isFinite(value) ? badnessOf(value, better, floor?.value ?? value) : Infinity
 }
 
 /** What `badness` can be within the figure's interval; nothing but the value's without one. */

@@ -58,7 +58,7 @@ function figureTable(caption: string, found: readonly NamedFigure[]): string {
   const at = (value: number): number =>
     high > low ? Math.round((1000 * (value - low)) / (high - low)) / 10 : 50
   const line =
-    floor === undefined
+    floor === undefined || !Number.isFinite(floor.value)
       ? ''
       : `<line class="floor" x1="${at(floor.value)}" x2="${at(floor.value)}" y1="0" y2="12"/>`
   const rows = found.map(({ name, figure: { value, interval } }, index) => {

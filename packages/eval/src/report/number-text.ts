@@ -1,6 +1,9 @@
-/** A figure for people: three decimals, one from 100 on, and a true minus. */
+/**
+ * A figure for people: three decimals, one from 100 on, and a true minus. What is not finite looks alike, for in a report that was read from
+ * its file nothing tells infinities and NaN from one another.
+ */
 export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'none' : value < 0 ? '−∞' : '∞'
+  if (!Number.isFinite(value)) return 'not finite'
   const text = Math.abs(value).toFixed(Math.abs(value) >= 100 ? 1 : 3)
   return value < 0 && Number(text) !== 0 ? `−${text}` : text
 }

@@ -1,8 +1,11 @@
+import type { TextGenerator } from '@mop/core'
 import { exampleMixture, fakeEncoder, fakeTextGenerator } from '@mop/core/testing'
 import { beforeAll, expect, test } from 'vitest'
 import { armsNamed } from '../arms/named-arms.ts'
+import { promptArm } from '../arms/prompt-arm.ts'
 import type { ArmRow } from '../evaluate/arm-row.ts'
 import { evaluateArms } from '../evaluate/evaluate-arms.ts'
+import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { bestFigure } from './best-figure.ts'
 import { reportHtml } from './report-html.ts'
 
@@ -10,33 +13,142 @@ const hostile = '<script>alert("x")</script> & \'more\''
 const records = Array.from({ length: 24 }, (_, index) => ({
   id: `r${index}`,
   input: index % 2 === 0 ? hostile : 'And you?',
-  output: `${hostile} ${index}`,
+  output: `${hostile} unmistakable ${index}`,
   attributes: { age: index % 3 === 0 ? 'young' : 'old' },
 }))
+const closed = Array.from({ length: 16 }, (_, index) => ({
+  id: `c${index}`,
+  input: 'Do you agree?',
+  output: index % 3 === 0 ? 'Yes' : 'No',
+  choices: ['No', 'Yes'],
+  attributes: { age: index % 2 === 0 ? 'young' : 'old' },
+}))
+/** The fake, but closed questions get one of their choices in turn. */
+const fake = fakeTextGenerator()
+const agreeing: TextGenerator = {
+  id: fake.id,
+  generate: async (requests) => {
+    const { generations, usage } = await fake.generate(requests)
+    const closedOf = (index: number): boolean =>
+      requests[index]?.messages.at(-1)?.content.includes('Do you agree?') === true
+    return {
+      usage,
+      generations: generations.map((generation, index) =>
+        closedOf(index)
+          ? { ...generation, text: (requests[index]?.seed ?? 0) % 3 === 0 ? 'No' : 'Yes' }
+          : generation,
+      ),
+    }
+  },
+}
+const rows: ArmRow[] = []
+let report: EvaluationReport
 let page = ''
 
 beforeAll(async () => {
-  const rows: ArmRow[] = []
-  const report = await evaluateArms({
+  report = await evaluateArms({
     mixture: exampleMixture(),
     encoder: fakeEncoder(),
-    generator: fakeTextGenerator(),
-    records,
-    arms: armsNamed(['bare', 'mixture']),
-    n: 20,
+    generator: agreeing,
+    records: [...records, ...closed],
+    arms: [
+      ...armsNamed(['bare', 'mixture', 'no-exemplars']),
+      promptArm({
+        name: '<b>&',
+        uses: hostile,
+        ablates: hostile,
+        prompt: () => ({ messages: [{ role: 'user', content: 'x' }] }),
+      }),
+    ],
+    n: 40,
     seed: 1,
     maxTokens: 10,
     resamples: 10,
     groups: 'age',
+    environment: { Node: hostile },
     onRow: (row) => rows.push(row),
   })
-  page = reportHtml(report, { rows, records })
+  page = reportHtml(report, { rows, records: [...records, ...closed], personas: exampleMixture().personas })
 })
 
-test('holds the figures, the groups, the answers side by side and how it was run', () => {
-  for (const part of ['FID', 'real against real', '<caption>young: ', 'Answers side by side', 'SHA-256'])
-    expect(page).toContain(part)
-  expect(page.match(/<h3>/g)).toHaveLength(8)
+/** The page's sections by their titles. */
+function sections(of: string): ReadonlyMap<string, string> {
+  return new Map(
+    of
+      .split('<section>')
+      .slice(1)
+      .map((text) => [/<h2>(.*?)<\/h2>/.exec(text)?.[1] ?? '', text]),
+  )
+}
+
+test('begins with one table of all arms and main figures, the floor in its last row', () => {
+  const table = /<table class="main">.*?<\/table>/s.exec(page)?.[0] ?? ''
+  expect(page.indexOf('<table')).toBe(page.indexOf(table))
+  expect(table.match(/<th scope="row">/g)).toHaveLength(report.arms.length + 1)
+  expect(table.match(/<th scope="col" class="number/g)).toHaveLength(10)
+  expect(table.match(/<th scope="colgroup"/g)).toHaveLength(2)
+  expect(table).toContain('real against real')
+  expect(table.match(/<td class="number best/g)).toHaveLength(10)
+})
+
+test('holds a section for each thing that it promises', () => {
+  const found = sections(page)
+  expect([...found.keys()]).toEqual([
+    'What each part of the mixture is worth',
+    'Group by group',
+    'Where the answers lie',
+    'How alike the answers are among themselves',
+    'How closed questions were answered',
+    'Who speaks how often',
+    'Answers side by side',
+    'Figure by figure',
+    'How it was run',
+    'What the figures do not show',
+  ])
+  expect(found.get('Where the answers lie')?.match(/<svg class="panel"/g)).toHaveLength(3)
+  expect(found.get('How closed questions were answered')).toContain('<strong>Do you agree?</strong>')
+  expect(found.get('Who speaks how often')).toContain(exampleMixture().personas[0]?.id)
+  expect(found.get('Figure by figure')?.match(/<details class="figure">/g)).toHaveLength(12)
+  expect(found.get('Figure by figure')).toContain('<caption>young: ')
+  expect(found.get('How it was run')).toContain('SHA-256')
+  expect(found.get('How it was run')).toContain(report.split.digests.exemplars)
+})
+
+test('is the same for the same report, also when it was read from its file', () => {
+  const read = JSON.parse(JSON.stringify(report)) as EvaluationReport
+  const again = { rows, records: [...records, ...closed], personas: exampleMixture().personas }
+  expect(reportHtml(report, again)).toBe(page)
+  expect(reportHtml(read, again)).toBe(page)
+})
+
+test('without samples holds neither responses nor the texts of personas, which a page with them holds', () => {
+  const all = { rows, records: [...records, ...closed], personas: exampleMixture().personas }
+  const without = reportHtml(report, { ...all, samples: 0 })
+  const text = exampleMixture().personas.find((persona) => persona.text.length > 0)?.text ?? 'none'
+  for (const said of ['unmistakable', text]) {
+    expect(page).toContain(said)
+    expect(without).not.toContain(said)
+  }
+  expect(JSON.stringify(report)).not.toContain('unmistakable')
+  expect(JSON.stringify(report)).not.toContain(text)
+  expect(sections(without).has('Answers side by side')).toBe(false)
+})
+
+test('draws only what stands in the report: one from before there were portraits has no drawing', () => {
+  const { portrait: _portrait, ...old } = report
+  const of = reportHtml(old, { rows, records })
+  expect(of).toContain('<table class="main">')
+  expect(sections(of).has('Where the answers lie')).toBe(false)
+})
+
+test('every drawing is named for who does not see it, and every table has headers', () => {
+  for (const [svg] of page.matchAll(/<svg[^>]*>/g)) {
+    expect(svg).toMatch(/aria-hidden="true"|role="img" aria-label(?:ledby)?="/)
+  }
+  for (const [, ids = ''] of page.matchAll(/aria-labelledby="([^"]*)"/g)) {
+    for (const id of ids.split(' ')) expect(page).toContain(` id="${id}"`)
+  }
+  for (const [table] of page.matchAll(/<table.*?<\/table>/gs)) expect(table).toMatch(/<th scope="row"/)
 })
 
 test('loads nothing and runs nothing, whatever the records say', () => {
@@ -49,7 +161,7 @@ test('loads nothing and runs nothing, whatever the records say', () => {
 test('every element that is opened is closed', () => {
   const open: string[] = []
   for (const [, end, name = '', own] of page.matchAll(/<(\/?)([a-z0-9]+)[^>]*?(\/?)>/g)) {
-    if (name === 'meta' || own === '/') continue
+    if (name === 'meta' || name === 'br' || name === 'col' || own === '/') continue
     if (end === '/') expect(open.pop()).toBe(name)
     else open.push(name)
   }
