@@ -37,7 +37,10 @@ describe('evaluate', () => {
     expect(stdout).toMatch(/^mixture +young +−?\d/m)
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('by id, respondent or text')
     expect(Math.max(...stdout.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(60)
-    const { arms, split } = report('report.json')
+    const { arms, split, environment, portrait } = report('report.json')
+    expect(environment).toMatchObject({ '@mop/eval': expect.any(String), Node: process.versions.node })
+    expect(portrait?.map?.series.map(({ arm }) => arm)).toEqual([undefined, 'mixture', 'bare'])
+    expect(portrait?.weights.personas.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9)
     expect(arms.map(({ name, responses }) => [name, responses])).toEqual([
       ['bare', 10],
       ['mixture', 10],
@@ -45,7 +48,7 @@ describe('evaluate', () => {
     expect(split.against).toMatchObject({ exemplars: 4, training: 40 })
     expect(wholeLines(folder.file('report.json.answers.jsonl'))).toHaveLength(20)
     const page = readFileSync(folder.file('report.html'), 'utf8')
-    expect(page).toContain('<th scope="col">mixture</th>')
+    expect(page).toContain('<dt>mixture</dt>')
     expect(page).toContain('<caption>young: ')
   })
 
@@ -83,6 +86,17 @@ describe('evaluate', () => {
     expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain(message)
     expect(ended.code).toBe(code)
     expect(existsSync(folder.file('new.json.answers.jsonl.run.json'))).toBe(false)
+  })
+
+  it('leaves what people wrote out of the page on request, without asking again', async () => {
+    const arms = ['--arms', 'few-shot-1,zero-gen', '--resamples', '20', '-o', 'whole.json']
+    const said = 'Answers side by side'
+    expect(readFileSync(folder.file('whole.html'), 'utf8')).toContain(said)
+    const before = report('whole.json')
+    const ended = await mop([...words, ...arms, '--no-samples'], { folder: folder.path })
+    expect(ended.stderr).toContain('answers already in whole.json.answers.jsonl')
+    expect(readFileSync(folder.file('whole.html'), 'utf8')).not.toContain(said)
+    expect(report('whole.json')).toEqual(before)
   })
 
   it('names every arm in its help', async () => {
