@@ -21,10 +21,23 @@ interface Row {
   readonly agreement?: number
 }
 const all: readonly Row[] = [
-  { name: 'fid', ours: 'fid', peers: ['fid_sqrtm', 'fid_eigenvalues'], rows: 5000, columns: 768, agreement: 1e-6 },
+  {
+    name: 'fid',
+    ours: 'fid',
+    peers: ['fid_sqrtm', 'fid_eigenvalues'],
+    rows: 5000,
+    columns: 768,
+    agreement: 1e-6,
+  },
   { name: 'kl', ours: 'kl', peers: ['kl_cosine'], rows: 5000, columns: 768, agreement: 1e-3 },
   { name: 'kmeans', ours: 'kmeans', peers: ['kmeans_sklearn', 'kmeans_faiss'], rows: 5000, columns: 768 },
-  { name: 'kmeans-wide', ours: 'kmeans', peers: ['kmeans_sklearn', 'kmeans_faiss'], rows: 20000, columns: 384 },
+  {
+    name: 'kmeans-wide',
+    ours: 'kmeans',
+    peers: ['kmeans_sklearn', 'kmeans_faiss'],
+    rows: 20000,
+    columns: 384,
+  },
 ]
 const { values } = parseArgs({
   options: {
@@ -37,7 +50,8 @@ const { values } = parseArgs({
 const repeats = Number(values.repeats)
 if (!Number.isInteger(repeats) || repeats < 1) throw new Error('--repeats: an integer of at least 1')
 const wanted = values.rows?.split(',') ?? all.map(({ name }) => name)
-for (const name of wanted) if (!all.some((row) => row.name === name)) throw new Error(`--rows: no row named ${name}`)
+for (const name of wanted)
+  if (!all.some((row) => row.name === name)) throw new Error(`--rows: no row named ${name}`)
 
 function sample(seed: string, rows: number, columns: number, shift: number): Float32Array {
   const random = createRandom(seed)
@@ -45,7 +59,11 @@ function sample(seed: string, rows: number, columns: number, shift: number): Flo
     const column = at % columns
     const group = Math.floor(at / columns) % 100
     const noise = random.next() + random.next() + random.next() - 1.5
-    return ((group * 31 + column * 7) % 13 === 0 ? 1 : 0) + 2 * noise * 0.995 ** column + (column === 3 ? shift : 0)
+    return (
+      ((group * 31 + column * 7) % 13 === 0 ? 1 : 0) +
+      2 * noise * 0.995 ** column +
+      (column === 3 ? shift : 0)
+    )
   })
 }
 
@@ -58,7 +76,9 @@ function measure(command: string, parts: readonly string[], environment: Readonl
 function median(runs: readonly Measured[]): number {
   const sorted = runs.map(({ seconds }) => seconds).toSorted((a, b) => a - b)
   const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? (sorted[half] ?? NaN) : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
+  return sorted.length % 2 === 1
+    ? (sorted[half] ?? NaN)
+    : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
 }
 
 const threads = { OMP_NUM_THREADS: '2', OPENBLAS_NUM_THREADS: '2' }
@@ -70,10 +90,18 @@ for (const row of all.filter(({ name }) => wanted.includes(name))) {
   const size = [folder, String(row.rows), String(row.columns)]
   const peer = join(import.meta.dirname, '../originals/peer.py')
   const sides = [
-    { label: 'ours', run: () => measure(process.execPath, [join(import.meta.dirname, 'originals-ours.ts'), row.ours, ...size], {}) },
+    {
+      label: 'ours',
+      run: () =>
+        measure(process.execPath, [join(import.meta.dirname, 'originals-ours.ts'), row.ours, ...size], {}),
+    },
     ...row.peers.flatMap((name) => [
       { label: `${name}, installed`, run: () => measure(values.python, [peer, name, ...size], threads) },
-      { label: `${name}, tuned`, run: () => measure(values.python, [peer, name, ...size], { ...threads, OPENBLAS_CORETYPE: 'SkylakeX' }) },
+      {
+        label: `${name}, tuned`,
+        run: () =>
+          measure(values.python, [peer, name, ...size], { ...threads, OPENBLAS_CORETYPE: 'SkylakeX' }),
+      },
     ]),
   ]
   const runs = sides.map((): Measured[] => [])
@@ -94,13 +122,19 @@ for (const row of all.filter(({ name }) => wanted.includes(name))) {
     const seconds = median(taken)
     const ours = own[0]?.value ?? NaN
     const difference = Math.abs(ours - value) / Math.abs(value)
-    const agrees = row.agreement === undefined ? '' : difference <= row.agreement ? 'agrees' : `DIFFERS by ${difference}`
+    const agrees =
+      row.agreement === undefined || at === 0
+        ? ''
+        : difference <= row.agreement
+          ? 'agrees'
+          : `DIFFERS by ${difference}`
     const peakMb = Math.max(...taken.map((one) => one.peakMb))
     const ratio = median(own) / seconds
     results.push({ row: row.name, label, seconds, ratio, peakMb, value, agrees, failure })
-    const line = failure === undefined
-      ? [seconds.toFixed(3), ratio.toFixed(2), peakMb.toFixed(0), value.toPrecision(9), agrees]
-      : [`SKIPPED: ${failure} (see benchmarks/originals/requirements.txt)`]
+    const line =
+      failure === undefined
+        ? [seconds.toFixed(3), ratio.toFixed(2), peakMb.toFixed(0), value.toPrecision(9), agrees]
+        : [`SKIPPED: ${failure} (see benchmarks/originals/requirements.txt)`]
     console.log(['', row.name, label, ...line, ''].join(' | ').trim())
     if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(results, undefined, 2))
   }
