@@ -20,4 +20,4 @@ if (task === undefined) throw new Error(`no row named ${name}`)
 const start = performance.now()
 const value = task()
 const seconds = (performance.now() - start) / 1000
-console.log(JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1024, value }))
+process.stdout.write(`${JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1024, value })}\n`)

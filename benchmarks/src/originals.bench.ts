@@ -135,7 +135,7 @@ for (const row of all.filter(({ name }) => wanted.includes(name))) {
       failure === undefined
         ? [seconds.toFixed(3), ratio.toFixed(2), peakMb.toFixed(0), value.toPrecision(9), agrees]
         : [`SKIPPED: ${failure} (see benchmarks/originals/requirements.txt)`]
-    console.log(['', row.name, label, ...line, ''].join(' | ').trim())
+    process.stdout.write(`${['', row.name, label, ...line, ''].join(' | ').trim()}\n`)
     if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(results, undefined, 2))
   }
 }
