@@ -71,9 +71,23 @@ export type {
   ReportedPart,
 } from './evaluate/evaluation-report.ts'
 export { evaluationVersion } from './evaluate/evaluation-report.ts'
+export type {
+  AnswerSeries,
+  AnswerShares,
+  CosineSeries,
+  CosineShares,
+  EmbeddingMap,
+  EvaluationPortrait,
+  MapSeries,
+  MeanWeights,
+  PersonaWeight,
+} from './evaluate/portrait.ts'
 export type { HonestSplit, HonestSplitOptions } from './evaluate/honest-split.ts'
 export { honestSplit } from './evaluate/honest-split.ts'
-export { bestFigure } from './report/best-figure.ts'
+export type { AblatedFigure, AblationLoss } from './report/ablation-losses.ts'
+export { ablationFindings, ablationLosses } from './report/ablation-losses.ts'
+export type { Standing } from './report/best-figure.ts'
+export { bestFigure, standings } from './report/best-figure.ts'
 export type { ReportHtmlOptions } from './report/report-html.ts'
 export { reportHtml } from './report/report-html.ts'
 export type { MeasureOptions, SampleUnits } from './result/measure.ts'

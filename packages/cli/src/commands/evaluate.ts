@@ -57,6 +57,7 @@ export function addEvaluate(program: Command, perform: Perform): void {
       `behind each interval; 0 for none (default: ${evaluateDefaults.resamples})`,
       wholeNumber(0),
     )
+    .option('--no-samples', 'leave the responses out of the page, and with them what people wrote')
     .option('--seed <seed>', `number or word (default: ${evaluateDefaults.seed})`, seed)
     .option(
       '--model <uri>',

@@ -13,6 +13,8 @@ export interface EvaluateFlags {
   readonly maxTokens?: number
   readonly concurrency?: number
   readonly resamples?: number
+  /** False where the page is to hold no responses. */
+  readonly samples?: boolean
   readonly seed?: number | string
   readonly model?: string
   readonly context?: number

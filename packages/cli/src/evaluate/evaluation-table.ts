@@ -1,9 +1,12 @@
 import {
+  ablationFindings,
+  ablationLosses,
   type ArmReport,
-  bestFigure,
   type EvaluationReport,
   type ReportedFigure,
   type ReportedPart,
+  type Standing,
+  standings,
 } from '@mop/eval'
 import { formatNats } from '../output/format-number.ts'
 import { renderTable } from '../output/render-table.ts'
@@ -42,7 +45,7 @@ function partSizes(part: ReportedPart | undefined): string {
 function figureBlock(metric: string, kind: Kind, arms: readonly ArmReport[], terminal: Terminal): string {
   const figures = arms.map((arm) => figureOf(arm, kind, metric))
   const known = figures.find((figure) => figure !== undefined)
-  const best = bestFigure(figures)
+  const standing = standings(figures)
   const floor = known?.floor?.value
   return renderTable({
     columns: [
@@ -53,8 +56,13 @@ function figureBlock(metric: string, kind: Kind, arms: readonly ArmReport[], ter
     rows: [
       ...arms.map(({ name }, index) => {
         const figure = figures[index]
-        const style = (text: string): string => (index === best ? terminal.style('green', text) : text)
-        return [style(name), figure === undefined ? '–' : style(number(figure.value)), intervalText(figure)]
+        const style = (text: string): string =>
+          standing[index] === 'best' ? terminal.style('green', text) : text
+        return [
+          style(name),
+          figure === undefined ? '–' : style(number(figure.value)),
+          intervalText(figure, standing[index]),
+        ]
       }),
       ...(floor === undefined ? [] : [['real against real', number(floor), '']]),
     ],
@@ -67,14 +75,30 @@ function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | 
   return arm[kind]?.figures.find((figure) => figure.metric === metric)
 }
 
-function intervalText(figure: ReportedFigure | undefined): string {
+/** With a mark where the interval overlaps that of the best. */
+function intervalText(figure: ReportedFigure | undefined, standing: Standing | undefined): string {
   if (figure?.interval === undefined) return ''
-  return `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
+  const text = `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
+  return standing === 'open' ? `${text} ≈` : text
 }
 
 function number(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'none' : value < 0 ? '−∞' : '∞'
   return formatNats(value, { digits: Math.abs(value) >= 100 ? 1 : 3 })
+}
+
+/** What is clear and what is not: the mark of the table, and which part of the mixture is missed most where it was left out. */
+export function ablationLines(report: EvaluationReport): readonly string[] {
+  const figures = report.arms.flatMap((arm) => [
+    ...(arm.texts?.figures ?? []),
+    ...(arm.choices?.figures ?? []),
+  ])
+  return [
+    ...(figures.some(({ interval }) => interval !== undefined)
+      ? ['≈: the interval overlaps that of the best, so which is better is open.']
+      : []),
+    ...ablationFindings(ablationLosses(report)),
+  ]
 }
 
 /** One figure of each kind for each group: the others stand in the report. Empty without groups. */

@@ -25,7 +25,8 @@ import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
-import { evaluationTable, groupTable } from './evaluation-table.ts'
+import { ablationLines, evaluationTable, groupTable } from './evaluation-table.ts'
+import { versions } from './versions.ts'
 
 export async function performEvaluate(
   mixtureFile: string,
@@ -92,6 +93,7 @@ export async function performEvaluate(
     maxTokens,
     completed,
     signal,
+    environment: versions(),
     dropSeen: settings.dropSeen,
     poolQuestions: settings.poolQuestions,
     concurrency: settings.concurrency,
@@ -115,7 +117,11 @@ export async function performEvaluate(
   await writeAtomically(output, `${JSON.stringify(report, undefined, 2)}\n`)
   await writeAtomically(
     page,
-    reportHtml(report, { rows: [...completed, ...made].toSorted(byId), records: split.records }),
+    reportHtml(report, {
+      rows: [...completed, ...made].toSorted(byId),
+      records: split.records,
+      ...(settings.samples === false && { samples: 0 }),
+    }),
   )
   const files = `Report: ${page}, as data: ${output}, answers: ${answers}`
   terminal.print(summary(report, { terminal, files, mixtureFile }))
@@ -175,7 +181,7 @@ function summary(
     evaluationTable(report, terminal),
     ...(report.groups === undefined ? [] : ['', groupTable(report, terminal)]),
     '',
-    ...lines.map((line) => wrap(line, terminal.width)),
+    ...[...ablationLines(report), ...lines].map((line) => wrap(line, terminal.width)),
   ].join('\n')
 }
 

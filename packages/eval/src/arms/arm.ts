@@ -61,6 +61,8 @@ export interface Arm {
   readonly name: string
   /** What of the population's records its prompts hold, in words. */
   readonly uses: string
+  /** What of the mixture it leaves out, in words such as `exemplars`, where it is an ablation: the report compares it with the mixture. */
+  readonly ablates?: string
   /** One prompt for each slot, in their order. */
   plan(slots: readonly ArmSlot[], setting: ArmSetting): Promise<readonly ArmPrompt[]>
 }

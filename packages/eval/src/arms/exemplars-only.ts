@@ -5,6 +5,7 @@ export function exemplarsOnly(): Arm {
   return {
     name: 'exemplars-only',
     uses: 'exemplars, by learned weight',
+    ablates: 'personas',
     plan: async (slots, { mixture, template, draws }) => {
       const drawn = await draws(1)
       return slots.map(({ input }, index) => {

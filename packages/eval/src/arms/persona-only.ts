@@ -11,6 +11,7 @@ export function personaOnly({ weights }: PersonaOnlyOptions): Arm {
   return {
     name: `persona-only-${weights}`,
     uses: weights === 'learned' ? 'personas, by learned weight' : 'personas, all equally often',
+    ...(weights === 'uniform' && { ablates: 'exemplars and learned weights' }),
     plan: async (slots, setting) => {
       const { mixture, template } = setting
       const personas =
@@ -33,7 +34,7 @@ export function personaOnly({ weights }: PersonaOnlyOptions): Arm {
  * paper's name; the gate is not fitted again.
  */
 export function noExemplars(): Arm {
-  return { ...personaOnly({ weights: 'learned' }), name: 'no-exemplars' }
+  return { ...personaOnly({ weights: 'learned' }), name: 'no-exemplars', ablates: 'exemplars' }
 }
 
 /** Each persona as often as the others, give or take one, in random order. */

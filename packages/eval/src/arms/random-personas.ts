@@ -12,6 +12,7 @@ export function randomPersonas({ personas }: RandomPersonasOptions = {}): Arm {
   return {
     name: 'random-personas',
     uses: 'exemplars by learned weight, personas at random',
+    ablates: 'choice of personas',
     plan: async (slots, setting) => {
       const { mixture, template } = setting
       const drawn = await setting.draws(1)

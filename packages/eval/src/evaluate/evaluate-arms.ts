@@ -13,6 +13,7 @@ import {
 import type { Arm } from '../arms/arm.ts'
 import { embeddingsOf } from '../embedding/embeddings.ts'
 import type { ArmRow } from './arm-row.ts'
+import { collectPortrait } from './collect-portrait.ts'
 import { type ArmReport, type EvaluationReport, evaluationVersion } from './evaluation-report.ts'
 import { honestSplit } from './honest-split.ts'
 import { idsDigest } from './ids-digest.ts'
@@ -68,6 +69,8 @@ export interface EvaluateArmsOptions {
   readonly confidence?: number | undefined
   /** Rows of an earlier run with the same options (other arms may be added): they are not generated again. */
   readonly completed?: readonly ArmRow[] | undefined
+  /** Names and versions of what runs it, such as `node`; they are put into the report as they are. Default none. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
   readonly signal?: AbortSignal | undefined
   /** Called with each row the moment it exists; what was paid for is to be kept here. */
   readonly onRow?: ((row: ArmRow) => void) | undefined
@@ -108,6 +111,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   }
   const root = createRandom(seed)
   const reports: ArmReport[] = []
+  const portrait = collectPortrait(arms)
   for (const arm of arms) {
     signal?.throwIfAborted()
     options.onPhase?.(arm.name, 'ask')
@@ -125,10 +129,16 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
           realEmbeddings,
           simulated: texts,
           shown: shownTexts,
+          onEmbeddings: (rows) => portrait.texts(arm.name, rows),
         }),
       }),
       ...(closed.length > 0 && {
-        choices: measureChoices({ ...measured, real: closed, simulated: choices }),
+        choices: measureChoices({
+          ...measured,
+          real: closed,
+          simulated: choices,
+          onCounted: (counted) => portrait.choices({ arm: arm.name, ...counted }),
+        }),
       }),
     })
   }
@@ -146,6 +156,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     temperature: options.temperature ?? "of the mixture's draw",
     ...(groups.length > 0 && { groups: groups.join(', ') }),
     ...(closed.length > 0 && { closedAnswers: options.scorer === undefined ? 'counted' : 'weighed' }),
+    ...(options.environment !== undefined && { environment: options.environment }),
     records: {
       used: records.length,
       free: free.length,
@@ -168,6 +179,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       },
     },
     arms: reports,
+    portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
     notes: notesOf(options, plan.unknownGroups),
   }
 }
@@ -199,6 +211,7 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
   return {
     name: arm.name,
     uses: arm.uses,
+    ...(arm.ablates !== undefined && { ablates: arm.ablates }),
     responses: answers.length,
     calls: {
       answers: answers.length,

@@ -1,4 +1,5 @@
 import type { MetricResult } from '../result/metric-result.ts'
+import type { EvaluationPortrait } from './portrait.ts'
 
 export const evaluationVersion = 1
 
@@ -24,6 +25,8 @@ export interface ArmReport {
   readonly name: string
   /** What of the population's records its prompts hold. */
   readonly uses: string
+  /** What of the mixture it leaves out, where it is an ablation. */
+  readonly ablates?: string
   readonly responses: number
   readonly calls: {
     /** One a response; a weighed closed answer is one for each choice, once for equal prompts. */
@@ -57,6 +60,8 @@ export interface EvaluationReport {
   readonly groups?: string
   /** How closed answers came about, where there are any: generated and counted, or weighed by the likelihood of each choice. */
   readonly closedAnswers?: 'counted' | 'weighed'
+  /** Versions of what ran it, as they were given. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly records: {
     readonly used: number
     readonly free: number
@@ -84,6 +89,8 @@ export interface EvaluationReport {
     }
   }
   readonly arms: readonly ArmReport[]
+  /** What answers and weights look like. Reports written before there were any have none. */
+  readonly portrait?: EvaluationPortrait
   /** What a reader must know of the whole. */
   readonly notes: readonly string[]
 }

@@ -9,6 +9,7 @@ import type { ChoiceSample } from '../choice/choice-sample.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { ReportedPart } from './evaluation-report.ts'
 import { groupLabels, measureFigure, type MeasurePartOptions } from './measure-part.ts'
+import type { ClosedQuestion, CountedChoices } from './portray-answers.ts'
 import type { RealAnswer } from './real-records.ts'
 
 export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respondents' | 'groups'> {
@@ -20,6 +21,8 @@ export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respond
   readonly groupedBy: number
   /** Questions with the same choices count as one. */
   readonly pooled: boolean
+  /** Called with what is counted, where it is measured. */
+  readonly onCounted?: ((counted: Omit<CountedChoices, 'arm'>) => void) | undefined
 }
 
 /** Share of an arm's answers that must be among the choices: of fewer, the few that are say nothing about the others. */
@@ -38,9 +41,11 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
   const { groupedBy, pooled } = options
   const choices: number[] = []
   const numbers = new Map<string, number>()
+  const questions: ClosedQuestion[] = []
   const numberOf = (input: string, of: readonly string[]): number => {
     const key = JSON.stringify(pooled ? of : [input, of])
     const known = numbers.get(key) ?? choices.push(of.length) - 1
+    questions[known] ??= pooled ? { choices: of } : { input, choices: of }
     numbers.set(key, known)
     return known
   }
@@ -103,6 +108,7 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
     representativenessMetric(),
   ]
   const [first, second] = [sampleOf(said), sampleOf(made)]
+  options.onCounted?.({ questions, real: first, simulated: second })
   return {
     ...counts,
     figures: metrics.map((metric) => measureFigure(metric, first, second, part)),

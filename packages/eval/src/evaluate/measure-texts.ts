@@ -17,6 +17,8 @@ export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'responden
   /** Number of attributes by which there are groups. */
   readonly groupedBy: number
   readonly signal?: AbortSignal | undefined
+  /** Called with the embeddings of the simulated answers, where they are measured. */
+  readonly onEmbeddings?: ((simulated: Embeddings) => void) | undefined
 }
 
 /** Fewer texts than this on either side, and no embedding figure means anything. */
@@ -48,6 +50,7 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
   const outputs = simulated.map(({ output }) => output)
   const { embeddings } = await judge.encode(outputs, signal === undefined ? {} : { signal })
   const rows = embeddingsOf(embeddings)
+  options.onEmbeddings?.(rows)
   const texts = real.map(({ output }) => output)
   return {
     ...counts,

@@ -2,8 +2,8 @@ import type { ArmReport, ReportedFigure } from '../evaluate/evaluation-report.ts
 import type { MetricResult } from '../result/metric-result.ts'
 import { bestFigure } from './best-figure.ts'
 import { escapeHtml } from './escape-html.ts'
-
-export type PartName = 'texts' | 'choices'
+import type { PartName } from './main-figures.ts'
+import { countText, numberText } from './number-text.ts'
 
 interface NamedFigure {
   readonly name: string
@@ -25,14 +25,13 @@ export function figureSection(metric: string, part: PartName, arms: readonly Arm
   })
   const warnings = [...new Set(found.flatMap(({ figure }) => figure.warnings))]
   return [
-    `<h3>${escapeHtml(metric)} <span class="soft">(better: ${escapeHtml(first.figure.better)})</span></h3>`,
-    figureTable(sizes(found), found),
-    ...groups,
+    `<details class="figure"><summary>${escapeHtml(metric)} <span class="soft">better: ${escapeHtml(first.figure.better)}${names.size > 0 ? `; ${countText(names.size, 'group')}` : ''}${warnings.length > 0 ? `; ${countText(warnings.length, 'caution')}` : ''}</span></summary>`,
     ...(warnings.length === 0
       ? []
-      : [
-          `<details><summary>${warnings.length} ${warnings.length === 1 ? 'caution' : 'cautions'}</summary><ul>${warnings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul></details>`,
-        ]),
+      : [`<ul class="cautions">${warnings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]),
+    figureTable(sizes(found), found),
+    ...groups,
+    '</details>',
   ].join('\n')
 }
 
@@ -70,21 +69,15 @@ function figureTable(caption: string, found: readonly NamedFigure[]): string {
     const drawn = Number.isFinite(value)
       ? `${band}${line}<rect class="value" x="${at(value) - 0.75}" width="1.5" y="1" height="10"/>`
       : ''
-    const text = interval === undefined ? '' : `${number(interval.lower)} – ${number(interval.upper)}`
-    return `<tr><th scope="row">${escapeHtml(name)}</th><td class="number${index === best ? ' best' : ''}">${number(value)}</td><td>${text}</td><td><svg viewBox="-1 0 102 12" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg></td></tr>`
+    const text = interval === undefined ? '' : `${numberText(interval.lower)} – ${numberText(interval.upper)}`
+    return `<tr><th scope="row">${escapeHtml(name)}</th><td class="number${index === best ? ' best' : ''}">${numberText(value)}</td><td>${text}</td><td class="bar"><svg viewBox="-1 0 102 12" preserveAspectRatio="none" aria-hidden="true">${drawn}</svg></td></tr>`
   })
   if (floor !== undefined) {
     rows.push(
-      `<tr><th scope="row">real against real</th><td class="number">${number(floor.value)}</td><td></td><td></td></tr>`,
+      `<tr class="floors"><th scope="row">real against real</th><td class="number">${numberText(floor.value)}</td><td></td><td></td></tr>`,
     )
   }
   const confidence = found[0]?.figure.interval?.confidence
   const title = confidence === undefined ? '' : `${Math.round(100 * confidence)}% interval`
-  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">arm</th><th scope="col" class="number">value</th><th scope="col">${title}</th><th scope="col"></th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
-}
-
-function number(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'none' : value < 0 ? '−∞' : '∞'
-  const text = Math.abs(value).toFixed(Math.abs(value) >= 100 ? 1 : 3)
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text
+  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><thead><tr><th scope="col">arm</th><th scope="col" class="number">value</th><th scope="col">${title}</th><th scope="col"><span class="hidden">drawn</span></th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }

@@ -1,0 +1,69 @@
+import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
+import { escapeHtml } from './escape-html.ts'
+
+/** How the figures were made, what they cost, and that no test record had been seen. */
+export function runSection(report: EvaluationReport): string {
+  const { records, environment = {} } = report
+  return [
+    '<section><h2>How it was run</h2>',
+    fieldsTable('Settings', [
+      ['model', report.model],
+      ['encoder of the mixture', report.encoder],
+      ['encoder of the figures', report.judge],
+      ['seed', report.seed],
+      ['answers of each arm', report.n],
+      ['temperature', report.temperature],
+      ['prompt template', report.template],
+      ['groups', report.groups ?? 'none'],
+      [
+        'records',
+        `${records.used} of ${records.respondents} respondents: ${records.free} free, ${records.closed} closed answers; ${records.inputsAsked} of ${records.inputs} inputs asked`,
+      ],
+      ...Object.entries(environment).map(([name, version]) => [`version of ${name}`, version] as const),
+    ]),
+    callsTable(report),
+    splitTable(report),
+    '</section>',
+  ].join('\n')
+}
+
+function callsTable({ arms }: EvaluationReport): string {
+  const row = (name: string, uses: string, numbers: readonly number[]): string =>
+    `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(uses)}</td>${numbers.map((count) => `<td class="number">${count}</td>`).join('')}</tr>`
+  const costs = arms.map(({ calls: { answers, steps, inputTokens, outputTokens }, cutOff }) => [
+    answers,
+    steps,
+    inputTokens,
+    outputTokens,
+    cutOff,
+  ])
+  const totals = [0, 1, 2, 3, 4].map((column) => costs.reduce((sum, cost) => sum + (cost[column] ?? 0), 0))
+  const rows = arms.map(({ name, uses, ablates }, index) =>
+    row(name, ablates === undefined ? uses : `${uses}; leaves out ${ablates}`, costs[index] ?? []),
+  )
+  const heads = ['answers', 'more calls', 'tokens in', 'tokens out', 'cut off'].map(
+    (title) => `<th scope="col" class="number">${title}</th>`,
+  )
+  return `<div class="wide"><table><caption>Cost in calls and tokens</caption><thead><tr><th scope="col">arm</th><th scope="col">its prompts hold</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody><tbody class="floors">${row('all', '', totals)}</tbody></table></div>`
+}
+
+function splitTable({ split, records }: EvaluationReport): string {
+  const { against, dropped, digests } = split
+  return [
+    `<h3>Nothing of the mixture has seen a record that was used</h3>`,
+    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas and ${against.training} training records; ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in order, one a line.</p>`,
+    fieldsTable('SHA-256 of the ids', [
+      ['records', digests.records],
+      ['exemplars', digests.exemplars],
+      ...(digests.training === undefined ? [] : [['training records', digests.training] as const]),
+    ]),
+  ].join('\n')
+}
+
+function fieldsTable(caption: string, fields: readonly (readonly [string, string | number])[]): string {
+  const rows = fields.map(
+    ([name, value]) =>
+      `<tr><th scope="row">${escapeHtml(name)}</th><td class="answer">${escapeHtml(String(value))}</td></tr>`,
+  )
+  return `<div class="wide"><table><caption>${escapeHtml(caption)}</caption><tbody>${rows.join('')}</tbody></table></div>`
+}
