@@ -180,7 +180,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     },
     arms: reports,
     portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
-    notes: notesOf(options, plan.unknownGroups),
+    notes: notesOf(options, plan.unknownGroups, closed.length > 0),
   }
 }
 
@@ -226,6 +226,7 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
 function notesOf(
   { training, judge, groups, poolQuestions, scorer }: EvaluateArmsOptions,
   unknown: readonly string[],
+  closed: boolean,
 ): string[] {
   return [
     ...(training === undefined
@@ -241,7 +242,7 @@ function notesOf(
       : [
           `Arms that draw from the mixture draw members of each ${groupAttributes(groups).join(' and ')} as often as the records have it.`,
         ]),
-    ...(scorer === undefined
+    ...(scorer === undefined || !closed
       ? []
       : [
           'Closed answers are the likelihoods of the choices given the prompts of the arm, not generated texts.',
