@@ -1,4 +1,5 @@
 import { chatTemplate, type LikelihoodScorer, populationAnswer } from '@mop/core'
+import { softmax } from '@mop/core/numeric'
 import type { CommandContext } from '../command-context.ts'
 import { readMixture } from '../files/read-mixture.ts'
 import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
@@ -84,9 +85,5 @@ async function bareShares(
     choices.map((continuation) => ({ messages, continuation })),
     { signal },
   )
-  const values = scores.map(({ logLikelihoods }) => logLikelihoods[0] ?? -Infinity)
-  const most = Math.max(...values)
-  const weights = values.map((value) => Math.exp(value - most))
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return weights.map((weight) => weight / total)
+  return [...softmax(scores.map(({ logLikelihoods }) => logLikelihoods[0] ?? -Infinity))]
 }

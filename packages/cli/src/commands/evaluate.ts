@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { evaluateDefaults, type EvaluateFlags } from '../evaluate/evaluate-settings.ts'
 import { contextOption } from '../options/context-option.ts'
 import { list, positiveNumber, seed, wholeNumber } from '../options/parse-option.ts'
@@ -29,7 +29,13 @@ export function addEvaluate(program: Command, perform: Perform): void {
       '--training <file>',
       "the records of the fit: few-shot arms show them, and none may be among the held-out ones (default: the mixture's exemplars)",
     )
-    .option('--groups <attribute>', 'ask members of each group, and measure each too, e.g. age')
+    .option('--groups <attributes>', 'ask members of each group, and measure each too, e.g. age,gender', list)
+    .addOption(
+      new Option(
+        '--closed <how>',
+        `closed answers are weighed by the likelihood of each choice, or generated and counted (default: ${evaluateDefaults.closed})`,
+      ).choices(['weighed', 'counted']),
+    )
     .option('--drop-seen', 'leave out records that the fit has seen, instead of refusing them')
     .option(
       '--pool-questions',

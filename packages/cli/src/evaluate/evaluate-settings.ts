@@ -5,7 +5,8 @@ export interface EvaluateFlags {
   readonly arms?: readonly string[]
   readonly responses?: number
   readonly training?: string
-  readonly groups?: string
+  readonly groups?: readonly string[]
+  readonly closed?: 'weighed' | 'counted'
   readonly dropSeen?: boolean
   readonly poolQuestions?: boolean
   readonly temperature?: number
@@ -24,6 +25,7 @@ export const evaluateDefaults = {
   output: 'report.json',
   arms: ['bare', 'few-shot-1', 'persona-only-learned', 'exemplars-only', 'mixture'],
   responses: 200,
+  closed: 'weighed',
   resamples: 200,
   concurrency: 4,
   model: 'local',

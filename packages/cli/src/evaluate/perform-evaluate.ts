@@ -63,7 +63,8 @@ export async function performEvaluate(
     records: digestOf(JSON.stringify(records)),
     training: training === undefined ? null : digestOf(JSON.stringify(training)),
     responses,
-    groups: groups === undefined ? null : `${groups} ${attributesDigest(mixture)}`,
+    groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
+    'closed answers': settings.closed,
     temperature: temperature ?? null,
     'maximum of tokens': maxTokens ?? null,
     'seen records': settings.dropSeen === true ? 'dropped' : 'refused',
@@ -81,6 +82,7 @@ export async function performEvaluate(
     mixture,
     encoder: encoder.encoder,
     generator: model.generator,
+    ...(settings.closed === 'weighed' && { scorer: model.scorer }),
     records,
     training,
     arms,
@@ -127,11 +129,12 @@ export async function performEvaluate(
   terminal.json(report)
 }
 
-function assertKnown(groups: string | undefined, { attributes }: Mixture): void {
-  if (groups === undefined || attributes.some(({ name }) => name === groups)) return
+function assertKnown(groups: readonly string[] = [], { attributes }: Mixture): void {
   const known = attributes.map(({ name }) => name)
+  const unknown = groups.find((group) => !known.includes(group))
+  if (unknown === undefined) return
   throw new UsageError({
-    message: `The mixture knows no attribute ${JSON.stringify(groups)}.`,
+    message: `The mixture knows no attribute ${JSON.stringify(unknown)}.`,
     remedy: known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
   })
 }

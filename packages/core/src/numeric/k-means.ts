@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
+import { packedRows } from './gemm.ts'
 import { chooseCentres } from './k-means-centres.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import { directDistance, type Points, productsWith, squaredNorms, sumOf } from './squared-distances.ts'
@@ -57,9 +58,11 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
     throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: 'NaN or Infinity' })
   }
   const norms = squaredNorms(points)
+  const firsts = chooseCentres(points, norms, Math.min(k, points.rows), random, restarts)
+  const chunks = chunksOf(points)
   let best: KMeansResult | undefined
-  for (const first of chooseCentres(points, norms, Math.min(k, points.rows), random, restarts)) {
-    const result = iterate(points, norms, first, maxIterations, tolerance)
+  for (const first of firsts) {
+    const result = iterate(points, norms, chunks, first, maxIterations, tolerance)
     if (best === undefined || result.inertia < best.inertia) best = result
   }
   return best as KMeansResult
@@ -68,12 +71,14 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
 function iterate(
   points: Points,
   norms: Float64Array,
+  chunks: readonly Chunk[],
   first: Matrix,
   maxIterations: number,
   tolerance: number,
 ): KMeansResult {
   let centres = first
-  let labels = nearest(points, norms, centres)
+  let labels = nearest(points, norms, chunks, centres)
+  let settled = false
   const inertias: number[] = []
   let squaredDistances = new Float64Array(points.rows)
   for (let iteration = 0; iteration < maxIterations; iteration++) {
@@ -83,15 +88,16 @@ function iterate(
     const inertia = sumOf(squaredDistances)
     const previous = inertias.at(-1)
     inertias.push(inertia)
-    const next = nearest(points, norms, centres)
-    if (next.every((label, index) => label === labels[index])) break
+    const next = nearest(points, norms, chunks, centres)
+    settled = next.every((label, index) => label === labels[index])
+    if (settled) break
     if (previous !== undefined && previous - inertia <= tolerance * previous) break
     if (iteration + 1 < maxIterations) labels = next
   }
-  const final = nearest(points, norms, centres)
+  const final = settled ? labels : nearest(points, norms, chunks, centres)
   const sizes = sizesOf(final, centres.rows)
   // Should the last assignment empty a cluster, the one before it stands.
-  if (!sizes.includes(0)) {
+  if (!settled && !sizes.includes(0)) {
     labels = final
     squaredDistances = distancesToOwn(points, centres, labels)
   }
@@ -105,14 +111,30 @@ function iterate(
   }
 }
 
+/** Rows whose products with the centres are taken at once, packed for all iterations. */
+interface Chunk {
+  readonly start: number
+  readonly end: number
+  readonly packed: Float64Array | Float32Array | undefined
+}
+
+function chunksOf(points: Points): readonly Chunk[] {
+  const { columns, data } = points
+  return Array.from({ length: Math.ceil(points.rows / rowsAtOnce) }, (_, index) => {
+    const start = index * rowsAtOnce
+    const end = Math.min(points.rows, start + rowsAtOnce)
+    const rows = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
+    return { start, end, packed: packedRows<Float64Array | Float32Array>(rows) }
+  })
+}
+
 /** The nearest centre of each point, the first of equals. */
-function nearest(points: Points, norms: Float64Array, centres: Matrix): Int32Array {
+function nearest(points: Points, norms: Float64Array, chunks: readonly Chunk[], centres: Matrix): Int32Array {
   const labels = new Int32Array(points.rows)
   const centreNorms = squaredNorms(centres)
   const tie = points.data instanceof Float32Array ? 1e-5 : 1e-12
-  for (let start = 0; start < points.rows; start += rowsAtOnce) {
-    const end = Math.min(points.rows, start + rowsAtOnce)
-    const products = productsWith(points, start, end, centres.data, centres.rows)
+  for (const { start, end, packed } of chunks) {
+    const products = productsWith(points, start, end, centres.data, centres.rows, packed)
     for (let row = start; row < end; row++) {
       const offset = (row - start) * centres.rows
       let label = 0

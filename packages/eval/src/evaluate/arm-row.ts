@@ -7,9 +7,12 @@ export interface ArmRow {
   readonly arm: string
   readonly kind: 'answer' | 'step'
   readonly input: string
-  /** The group that was asked for, where groups are measured. */
-  readonly group?: string
+  /** The group that was asked for, one label for each attribute, where groups are measured. */
+  readonly groups?: readonly string[]
+  /** What was answered; where the choices were weighed, one of them drawn by its probability. */
   readonly output: string
+  /** p(choice | prompt) among the choices of the question, in their order, where they were weighed by likelihood. */
+  readonly probabilities?: readonly number[]
   /** Ids of the personas and exemplars in the prompt. */
   readonly personas: readonly string[]
   readonly exemplars: readonly string[]

@@ -1,4 +1,4 @@
-import type { GenerateRequest, PopulationRecord, TextGenerator } from '@mop/core'
+import type { GenerateRequest, LikelihoodScorer, PopulationRecord, TextGenerator } from '@mop/core'
 import { Mixture, noUsage } from '@mop/core'
 import { exampleMixture, fakeEncoder, fakeTextGenerator } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
@@ -252,12 +252,109 @@ describe('figures', () => {
   })
 })
 
+describe('choices weighed by likelihood', () => {
+  const closed = Array.from({ length: 40 }, (_, index) => ({
+    id: `c${index}`,
+    input: 'Do you like it?',
+    output: index % 2 === 0 ? 'Yes' : 'No',
+    choices: ['No', 'Yes'],
+    attributes: { age: index % 4 < 2 ? 'young' : 'old', town: index % 2 === 0 ? 'north' : 'south' },
+  }))
+  const town = {
+    name: 'town',
+    values: ['north', 'south'],
+    probabilities: Float64Array.from(Array(8).fill(0.5)),
+  }
+  const towns = new Mixture({ ...mixture, attributes: [...mixture.attributes, town] })
+  /** The model says Yes three times as often as No, whatever stands before it. */
+  function threeToOne(): LikelihoodScorer & { asked: number } {
+    return {
+      id: 'three to one',
+      asked: 0,
+      score(requests, { temperatures = [1] } = {}) {
+        this.asked++
+        const scores = requests.map(({ continuation }) => ({
+          logLikelihoods: Float64Array.from(temperatures, () =>
+            Math.log(continuation === 'Yes' ? 0.03 : 0.01),
+          ),
+          tokens: 1,
+        }))
+        return Promise.resolve({ scores, usage: { ...noUsage, calls: requests.length, inputTokens: 10 } })
+      },
+    }
+  }
+
+  test('have the distance of the probabilities themselves, without the noise of a draw', async () => {
+    const { report, rows } = await run(['bare', 'mixture'], { records: closed, scorer: threeToOne(), n: 14 })
+    for (const { choices } of report.arms) {
+      expect(choices?.figures[0]?.value).toBeCloseTo(0.25, 12)
+      expect(choices?.figures[0]?.units.simulated).toBe(14)
+      expect(choices?.unmatched.simulated).toBe(0)
+    }
+    expect(report.closedAnswers).toBe('weighed')
+    expect(rows.every(({ probabilities = [] }) => Math.abs((probabilities[1] ?? 0) - 0.75) < 1e-12)).toBe(
+      true,
+    )
+    expect(new Set(rows.map(({ output }) => output))).toEqual(new Set(['Yes', 'No']))
+  })
+
+  test('are asked for once for each prompt and temperature, and go on where they stopped', async () => {
+    const scorer = threeToOne()
+    const options = { records: closed, scorer, n: 30 }
+    const whole = await run(['bare'], options)
+    const temperatures = new Set(whole.rows.map(({ temperature }) => temperature))
+    expect(scorer.asked).toBe(temperatures.size)
+    expect(whole.report.arms[0]?.calls.inputTokens).toBe(10 * temperatures.size)
+    const first = whole.rows.filter(({ usage }) => usage.calls > 0)
+    const again = await run(['bare'], { ...options, completed: first })
+    expect(scorer.asked).toBe(temperatures.size)
+    expect(again.rows).toHaveLength(30 - first.length)
+    expect(again.report).toEqual(whole.report)
+  })
+
+  test('are compared for each group of each attribute, of members of both', async () => {
+    const { report, rows } = await run(['bare'], {
+      records: closed,
+      scorer: threeToOne(),
+      mixture: towns,
+      n: 40,
+      groups: ['age', 'town'],
+    })
+    const distance = report.arms[0]?.choices?.figures[0]
+    const values = Object.entries(distance?.groups ?? {}).map(([group, { value }]) => [
+      group,
+      value.toFixed(6),
+    ])
+    expect(Object.fromEntries(values)).toEqual({
+      'age: young': '0.250000',
+      'age: old': '0.250000',
+      'town: north': '0.250000',
+      'town: south': '0.750000',
+    })
+    expect(report.groups).toBe('age, town')
+    expect(Map.groupBy(rows, ({ groups }) => groups?.join()).size).toBe(4)
+  })
+
+  test('refuse a question whose every choice is impossible', async () => {
+    const scorer: LikelihoodScorer = {
+      id: 'never',
+      score: (requests) =>
+        Promise.resolve({
+          scores: requests.map(() => ({ logLikelihoods: Float64Array.of(-Infinity), tokens: 1 })),
+          usage: noUsage,
+        }),
+    }
+    await expect(run(['bare'], { records: closed, scorer })).rejects.toThrow('"Do you like it?"')
+  })
+})
+
 describe('refuses', () => {
   test.each([
     [{ arms: [] }, '`arms`'],
     [{ arms: armsNamed(['bare', 'bare']) }, 'different names'],
     [{ n: 0 }, '`n`'],
     [{ groups: 'height' }, 'one of age'],
+    [{ groups: ['age', 'height'] }, 'one of age'],
     [{ temperature: Number.NaN }, '`temperature`'],
     [{ records: [] }, '`records`'],
     [{ arms: armsNamed(['few-shot-9']) }, 'at least 9 records'],

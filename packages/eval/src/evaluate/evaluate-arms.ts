@@ -4,6 +4,7 @@ import {
   createRandom,
   type Encoder,
   InvalidArgumentError,
+  type LikelihoodScorer,
   type Mixture,
   type PopulationRecord,
   type PromptTemplate,
@@ -19,7 +20,7 @@ import { idsDigest } from './ids-digest.ts'
 import { measureChoices } from './measure-choices.ts'
 import { measureTexts } from './measure-texts.ts'
 import { type EvaluationSlot, planSlots } from './plan-slots.ts'
-import { realAnswers } from './real-records.ts'
+import { groupAttributes, realAnswers } from './real-records.ts'
 import { type ArmRun, runArm } from './run-arm.ts'
 
 export interface EvaluateArmsOptions {
@@ -38,8 +39,16 @@ export interface EvaluateArmsOptions {
   /** Responses of each arm, over the records' inputs in proportion to how often they occur. */
   readonly n: number
   readonly seed: number | string
-  /** An attribute of mixture and records: members of each group are asked for, and figures are given for each. Default none. */
-  readonly groups?: string | undefined
+  /**
+   * Attributes of mixture and records: members of each group (of each combination of several) are asked for, and figures are given for each
+   * group of each attribute. Default none.
+   */
+  readonly groups?: string | readonly string[] | undefined
+  /**
+   * Weighs the choices of closed questions: each prompt of an arm answers with p(choice | prompt) among the choices at the temperature of its
+   * slot, instead of one generated text (METHOD section 6). Of the same model as `generator`. Default none: closed answers are generated.
+   */
+  readonly scorer?: LikelihoodScorer | undefined
   /**
    * Closed questions with the same choices count as one, for records in which each is asked too seldom to have a distribution of its own.
    * Default false.
@@ -76,12 +85,13 @@ export interface EvaluateArmsOptions {
  * @throws InvalidArgumentError for no arm or two of one name, and options that fit neither mixture nor records.
  */
 export async function evaluateArms(options: EvaluateArmsOptions): Promise<EvaluationReport> {
-  const { mixture, encoder, generator, arms, n, seed, training, groups, signal } = options
+  const { mixture, encoder, generator, arms, n, seed, training, signal } = options
+  const groups = groupAttributes(options.groups)
   const { judge = encoder, template = chatTemplate } = options
   checkArms(arms)
   const { records, dropped } = honestSplit(options.records, options)
   const bound = bindEncoder(mixture, encoder)
-  const plan = await planSlots({ ...options, bound, records })
+  const plan = await planSlots({ ...options, bound, records, groups })
   const real = realAnswers(records, groups)
   const free = real.filter(({ choices }) => choices === undefined)
   const closed = real.filter(({ choices }) => choices !== undefined)
@@ -96,7 +106,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const completed = new Map(options.completed?.map((row) => [row.id, row]))
   const measured = {
     ...options,
-    grouped: groups !== undefined,
+    groupedBy: groups.length,
     pooled: options.poolQuestions ?? false,
   }
   const root = createRandom(seed)
@@ -144,8 +154,9 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     judge: judge.id,
     template: template.id,
     temperature: options.temperature ?? "of the mixture's draw",
+    ...(groups.length > 0 && { groups: groups.join(', ') }),
+    ...(closed.length > 0 && { closedAnswers: options.scorer === undefined ? 'counted' : 'weighed' }),
     ...(options.environment !== undefined && { environment: options.environment }),
-    ...(groups !== undefined && { groups }),
     records: {
       used: records.length,
       free: free.length,
@@ -169,7 +180,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     },
     arms: reports,
     portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
-    notes: notesOf(options, plan.unknownGroups),
+    notes: notesOf(options, plan.unknownGroups, closed.length > 0),
   }
 }
 
@@ -213,8 +224,9 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
 }
 
 function notesOf(
-  { training, judge, groups, poolQuestions }: EvaluateArmsOptions,
+  { training, judge, groups, poolQuestions, scorer }: EvaluateArmsOptions,
   unknown: readonly string[],
+  closed: boolean,
 ): string[] {
   return [
     ...(training === undefined
@@ -227,7 +239,14 @@ function notesOf(
       : []),
     ...(groups === undefined
       ? []
-      : [`Arms that draw from the mixture draw members of each ${groups} as often as the records have it.`]),
+      : [
+          `Arms that draw from the mixture draw members of each ${groupAttributes(groups).join(' and ')} as often as the records have it.`,
+        ]),
+    ...(scorer === undefined || !closed
+      ? []
+      : [
+          'Closed answers are the likelihoods of the choices given the prompts of the arm, not generated texts.',
+        ]),
     ...(poolQuestions === true ? ['Closed questions with the same choices were counted as one.'] : []),
     ...(unknown.length === 0
       ? []

@@ -29,7 +29,7 @@ export interface ArmReport {
   readonly ablates?: string
   readonly responses: number
   readonly calls: {
-    /** One a response. */
+    /** One a response; a weighed closed answer is one for each choice, once for equal prompts. */
     readonly answers: number
     /** Before the answers, such as a first step. */
     readonly steps: number
@@ -56,7 +56,10 @@ export interface EvaluationReport {
   readonly template: string
   /** `of the mixture's draw` or the one that was set for all. */
   readonly temperature: number | "of the mixture's draw"
+  /** Names of attributes, with commas between them. */
   readonly groups?: string
+  /** How closed answers came about, where there are any: generated and counted, or weighed by the likelihood of each choice. */
+  readonly closedAnswers?: 'counted' | 'weighed'
   /** Versions of what ran it, as they were given. */
   readonly environment?: Readonly<Record<string, string>>
   readonly records: {

@@ -10,14 +10,15 @@ import type { ArmRow } from './arm-row.ts'
 import type { ReportedPart } from './evaluation-report.ts'
 import { groupLabels, measureFigure, type MeasurePartOptions } from './measure-part.ts'
 import type { ClosedQuestion, CountedChoices } from './portray-answers.ts'
-import { noGroup, type RealAnswer } from './real-records.ts'
+import type { RealAnswer } from './real-records.ts'
 
 export interface MeasureChoicesOptions extends Omit<MeasurePartOptions, 'respondents' | 'groups'> {
   /** With their choices. */
   readonly real: readonly RealAnswer[]
   /** With the choices of the slot that each answers. */
   readonly simulated: readonly { readonly row: ArmRow; readonly choices: readonly string[] }[]
-  readonly grouped: boolean
+  /** Number of attributes by which there are groups. */
+  readonly groupedBy: number
   /** Questions with the same choices count as one. */
   readonly pooled: boolean
   /** Called with what is counted, where it is measured. */
@@ -31,13 +32,13 @@ interface CountedAnswer {
   readonly question: number
   readonly answer: number
   readonly weight: number
-  readonly group: string
+  readonly groups: readonly string[]
   readonly respondent: string
 }
 
-/** Closed answers of an arm, counted, against the real ones: overall and for each group. */
+/** Closed answers of an arm, counted or weighed by likelihood, against the real ones: overall and for each group. */
 export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
-  const { grouped, pooled } = options
+  const { groupedBy, pooled } = options
   const choices: number[] = []
   const numbers = new Map<string, number>()
   const questions: ClosedQuestion[] = []
@@ -49,34 +50,36 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
     return known
   }
   const real = options.real.map(
-    ({ input, output, choices: of = [], weight, group, respondent }): CountedAnswer => ({
+    ({ input, output, choices: of = [], weight, groups, respondent }): CountedAnswer => ({
       question: numberOf(input, of),
       answer: choiceOfAnswer(output, of),
       weight,
-      group,
+      groups,
       respondent,
     }),
   )
-  const simulated = options.simulated.map(({ row, choices: of }): CountedAnswer => ({
-    question: numberOf(row.input, of),
-    answer: choiceOfAnswer(row.output, of),
-    weight: 1,
-    group: row.group ?? noGroup,
-    respondent: row.id,
-  }))
+  const simulated = options.simulated.flatMap(({ row, choices: of }): readonly CountedAnswer[] => {
+    const shared = { question: numberOf(row.input, of), groups: row.groups ?? [], respondent: row.id }
+    return (
+      row.probabilities?.map((weight, answer) => ({ ...shared, answer, weight })) ?? [
+        { ...shared, answer: choiceOfAnswer(row.output, of), weight: 1 },
+      ]
+    )
+  })
+  const unmatched = simulated.filter(({ answer }) => answer < 0).length
   const said = real.filter(({ answer }) => answer >= 0)
   const made = simulated.filter(({ answer }) => answer >= 0)
   const counts = {
-    simulated: simulated.length,
+    simulated: options.simulated.length,
     real: real.length,
-    unmatched: { simulated: simulated.length - made.length, real: real.length - said.length },
+    unmatched: { simulated: unmatched, real: real.length - said.length },
   }
   const asked = new Set(said.map(({ question }) => question))
   if (!made.some(({ question }) => asked.has(question))) {
     return { ...counts, figures: [], notes: ['No answer is among the choices: there is nothing to compare.'] }
   }
-  if (made.length < leastMatched * simulated.length) {
-    const note = `${simulated.length - made.length} of ${simulated.length} answers are none of the choices: what the others say is not measured. Ask a model that keeps to the choices, or weigh the choices by likelihood (\`populationAnswer\`).`
+  if (unmatched > (1 - leastMatched) * options.simulated.length) {
+    const note = `${unmatched} of ${options.simulated.length} answers are none of the choices: what the others say is not measured. Ask a model that keeps to the choices, or give a scorer, by which the choices are weighed.`
     return { ...counts, figures: [], notes: [note] }
   }
   const sampleOf = (answers: readonly CountedAnswer[]): ChoiceSample => ({
@@ -85,15 +88,18 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
     questions: Int32Array.from(answers, ({ question }) => question),
     weights: Float64Array.from(answers, ({ weight }) => weight),
   })
-  const answered = new Set(made.map(({ group, question }) => `${question} ${group}`))
-  const shared = new Set(
-    said.flatMap(({ group, question }) => (answered.has(`${question} ${group}`) ? [group] : [])),
+  const answered = new Set(
+    made.flatMap(({ groups, question }) => groups.map((group) => `${question} ${group}`)),
   )
-  const groups = groupLabels(said, made, (group) => shared.has(group))
+  const shared = new Set(
+    said.flatMap(({ groups, question }) => groups.filter((group) => answered.has(`${question} ${group}`))),
+  )
+  const groups = groupLabels(groupedBy, said, made, (group) => shared.has(group))
   const part = {
     ...options,
     respondents: said.map(({ respondent }) => respondent),
-    groups: grouped ? groups : undefined,
+    simulatedUnits: made.map(({ respondent }) => respondent),
+    groups,
   }
   const metrics = [
     totalVariationMetric(),

@@ -11,8 +11,10 @@ export interface MeasurePartOptions {
   readonly confidence?: number | undefined
   /** Respondents of the real answers. */
   readonly respondents: readonly string[]
-  /** Absent for figures of the whole alone. */
-  readonly groups?: SampleGroups | undefined
+  /** What of the simulated sample belongs together. Default each item alone. */
+  readonly simulatedUnits?: readonly string[] | undefined
+  /** Labels by each attribute. None for figures of the whole alone. */
+  readonly groups?: readonly SampleGroups[] | undefined
 }
 
 /** One figure. Its stream is named after the metric alone, so that all arms have the same floor and none changes another's interval. */
@@ -20,29 +22,40 @@ export function measureFigure<Sample>(
   metric: Metric<Sample>,
   real: Sample,
   simulated: Sample,
-  { seed, resamples, confidence, respondents, groups }: MeasurePartOptions,
+  { seed, resamples, confidence, respondents, simulatedUnits, groups = [] }: MeasurePartOptions,
 ): ReportedFigure {
   const options = {
     random: createRandom(seed).fork(`metric ${metric.name}`),
-    units: { real: respondents },
+    units: { real: respondents, ...(simulatedUnits !== undefined && { simulated: simulatedUnits }) },
     ...(resamples !== undefined && { resamples }),
     ...(confidence !== undefined && { confidence }),
   }
-  if (groups === undefined) return measure(metric, real, simulated, options)
-  const grouped = measureByGroup(metric, real, simulated, groups, options)
-  return { ...grouped.overall, groups: Object.fromEntries(grouped.groups) }
+  const grouped = groups.map((labels) => measureByGroup(metric, real, simulated, labels, options))
+  const [first] = grouped
+  if (first === undefined) return measure(metric, real, simulated, options)
+  return { ...first.overall, groups: Object.fromEntries(grouped.flatMap((one) => [...one.groups])) }
 }
 
-/** The labels of either side, such that only groups of which something can be said are on both. */
+interface Grouped {
+  readonly groups?: readonly string[]
+}
+
+/** The labels of either side by each attribute, such that only groups of which something can be said are on both. */
 export function groupLabels(
-  real: readonly { readonly group?: string }[],
-  simulated: readonly { readonly group?: string }[],
-  comparable: (group: string) => boolean,
-): SampleGroups {
-  const labels = (side: readonly { readonly group?: string }[], other: string): string[] =>
-    side.map(({ group = noGroup }) => (group !== noGroup && comparable(group) ? group : other))
-  return {
-    real: labels(real, `${noGroup}, real`),
-    simulated: labels(simulated, `${noGroup}, simulated`),
-  }
+  attributes: number,
+  real: readonly Grouped[],
+  simulated: readonly Grouped[],
+  comparable: (group: string, attribute: number) => boolean,
+): readonly SampleGroups[] {
+  return Array.from({ length: attributes }, (_, attribute) => {
+    const labels = (side: readonly Grouped[], other: string): string[] =>
+      side.map(({ groups }) => {
+        const group = groups?.[attribute] ?? noGroup
+        return group !== noGroup && comparable(group, attribute) ? group : other
+      })
+    return {
+      real: labels(real, `${noGroup}, real`),
+      simulated: labels(simulated, `${noGroup}, simulated`),
+    }
+  })
 }

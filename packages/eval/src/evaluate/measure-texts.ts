@@ -14,7 +14,8 @@ export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'responden
   readonly simulated: readonly ArmRow[]
   /** Texts that were at hand to copy from. */
   readonly shown: readonly string[]
-  readonly grouped: boolean
+  /** Number of attributes by which there are groups. */
+  readonly groupedBy: number
   readonly signal?: AbortSignal | undefined
   /** Called with the embeddings of the simulated answers, where they are measured. */
   readonly onEmbeddings?: ((simulated: Embeddings) => void) | undefined
@@ -28,7 +29,7 @@ const fewestOfGroup = 4
 
 /** Free answers of an arm against the real ones: embeddings, texts, copies, and the energy distance for each group. */
 export async function measureTexts(options: MeasureTextsOptions): Promise<ReportedPart> {
-  const { judge, real, realEmbeddings, simulated, shown, grouped, signal } = options
+  const { judge, real, realEmbeddings, simulated, shown, groupedBy, signal } = options
   const counts = { simulated: simulated.length, real: real.length, unmatched: { simulated: 0, real: 0 } }
   if (Math.min(real.length, simulated.length) < fewest) {
     return {
@@ -38,9 +39,10 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
     }
   }
   const part = { ...options, respondents: real.map(({ respondent }) => respondent), groups: undefined }
-  const sizeIn = (side: readonly { readonly group?: string }[], group: string): number =>
-    side.filter((one) => one.group === group).length
+  const sizeIn = (side: readonly { readonly groups?: readonly string[] }[], group: string): number =>
+    side.filter(({ groups }) => groups?.includes(group)).length
   const groups = groupLabels(
+    groupedBy,
     real,
     simulated,
     (group) => Math.min(sizeIn(real, group), sizeIn(simulated, group)) >= fewestOfGroup,
@@ -56,7 +58,7 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
       measureFigure(fidMetric(), realEmbeddings, rows, part),
       measureFigure(mauveMetric(), realEmbeddings, rows, part),
       measureFigure(klCosineMetric(), realEmbeddings, rows, part),
-      measureFigure(energyMetric(), realEmbeddings, rows, { ...part, ...(grouped && { groups }) }),
+      measureFigure(energyMetric(), realEmbeddings, rows, { ...part, groups }),
       measureFigure(selfBleuMetric(), texts, outputs, part),
       measureFigure(distinctMetric(2), texts, outputs, part),
       measureFigure(nearCopyMetric({ shown }), texts, outputs, part),

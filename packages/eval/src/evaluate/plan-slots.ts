@@ -1,4 +1,5 @@
 import {
+  type AttributeTable,
   type BoundMixture,
   createRandom,
   type Draw,
@@ -10,6 +11,7 @@ import {
 } from '@mop/core'
 import { allocateByLargestRemainder } from '@mop/core/numeric'
 import type { ArmSlot } from '../arms/arm.ts'
+import { groupLabel, noGroup } from './real-records.ts'
 
 export interface PlanSlotsOptions {
   readonly bound: BoundMixture
@@ -17,15 +19,16 @@ export interface PlanSlotsOptions {
   /** Responses of each arm. */
   readonly n: number
   readonly seed: number | string
-  /** Attribute whose groups are asked for. */
-  readonly groups?: string | undefined
+  /** Attributes whose groups are asked for. */
+  readonly groups: readonly string[]
   /** The same for every response. Default that of the mixture's draw for it. */
   readonly temperature?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export interface EvaluationSlot extends ArmSlot {
-  readonly group?: string | undefined
+  /** One label for each attribute. */
+  readonly groups: readonly string[]
 }
 
 export interface SlotPlan {
@@ -41,7 +44,7 @@ export interface SlotPlan {
 interface Cell {
   readonly input: string
   readonly choices: readonly string[] | undefined
-  readonly group: string | undefined
+  readonly groups: readonly string[]
   readonly given: GroupCondition | undefined
   readonly weight: number
 }
@@ -99,12 +102,12 @@ export async function planSlots(options: PlanSlotsOptions): Promise<SlotPlan> {
   }
   const single = await draws(1)
   const slots = asked
-    .flatMap(({ input, choices, group, given, count, name }) =>
+    .flatMap(({ input, choices, groups, given, count, name }) =>
       Array.from({ length: count }, (_, number) => ({
         id: `${name}:${number}`,
         input,
         choices,
-        group,
+        groups,
         given,
       })),
     )
@@ -120,28 +123,42 @@ function cellsOf({ bound, records, groups }: PlanSlotsOptions): {
   readonly cells: readonly Cell[]
   readonly unknownGroups: readonly string[]
 } {
-  const table = bound.mixture.attributes.find(({ name }) => name === groups)
-  if (groups !== undefined && table === undefined) {
-    const known = bound.mixture.attributes.map(({ name }) => name)
-    throw new InvalidArgumentError({
-      argument: 'groups',
-      expected: known.length === 0 ? 'absent: the mixture knows no attribute' : `one of ${known.join(', ')}`,
-      found: groups,
-    })
-  }
+  const tables = groups.map((name) => tableOf(bound, name))
   const unknown = new Set<string>()
   const cells = new Map<string, Cell>()
   for (const { input, choices, attributes, weight = 1 } of records) {
-    const value = groups === undefined ? undefined : attributes?.[groups]
-    const group = value === undefined ? undefined : String(value)
-    const known = table?.values.find((one) => String(one) === group)
-    if (group !== undefined && known === undefined) unknown.add(group)
-    const key = JSON.stringify([input, choices ?? null, group ?? null])
-    const given = groups === undefined || known === undefined ? undefined : { [groups]: known }
+    const labels: string[] = []
+    const given: Record<string, string> = {}
+    for (const { name, values } of tables) {
+      const value = attributes?.[name]
+      const label = value === undefined ? noGroup : groupLabel(groups, name, String(value))
+      labels.push(label)
+      if (value === undefined) continue
+      if (values.includes(String(value))) given[name] = String(value)
+      else unknown.add(label)
+    }
+    const key = JSON.stringify([input, choices ?? null, labels])
     const earlier = cells.get(key)?.weight ?? 0
-    cells.set(key, { input, choices, group, given, weight: earlier + weight })
+    cells.set(key, {
+      input,
+      choices,
+      groups: labels,
+      given: Object.keys(given).length === 0 ? undefined : given,
+      weight: earlier + weight,
+    })
   }
   if (cells.size === 0)
     throw new InvalidArgumentError({ argument: 'records', expected: 'at least one', found: 'none' })
   return { cells: [...cells.values()], unknownGroups: [...unknown] }
+}
+
+function tableOf({ mixture }: BoundMixture, name: string): AttributeTable {
+  const found = mixture.attributes.find((table) => table.name === name)
+  if (found !== undefined) return found
+  const known = mixture.attributes.map((table) => table.name)
+  throw new InvalidArgumentError({
+    argument: 'groups',
+    expected: known.length === 0 ? 'absent: the mixture knows no attribute' : `one of ${known.join(', ')}`,
+    found: name,
+  })
 }

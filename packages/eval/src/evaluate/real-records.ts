@@ -6,25 +6,38 @@ export interface RealAnswer {
   readonly output: string
   readonly choices?: readonly string[] | undefined
   readonly respondent: string
-  readonly group: string
+  /** One label for each attribute. */
+  readonly groups: readonly string[]
   readonly weight: number
 }
 
 /** Stands for no group: records that lack the attribute. */
 export const noGroup = '(none)'
 
+/** A group in tables: its value, with the attribute where there are several. */
+export function groupLabel(attributes: readonly string[], name: string, value: string): string {
+  return attributes.length > 1 ? `${name}: ${value}` : value
+}
+
+/** Attributes whose groups are asked for. */
+export function groupAttributes(groups: string | readonly string[] | undefined): readonly string[] {
+  return groups === undefined ? [] : typeof groups === 'string' ? [groups] : groups
+}
+
 export function realAnswers(
   records: readonly PopulationRecord[],
-  groups: string | undefined,
+  attributesOfGroups: readonly string[],
 ): readonly RealAnswer[] {
   return records.map(({ id, input, output, choices, respondent, attributes, weight = 1 }) => {
-    const value = groups === undefined ? undefined : attributes?.[groups]
     return {
       input,
       output,
       choices,
       respondent: respondent === undefined ? `record ${id}` : `respondent ${respondent}`,
-      group: value === undefined ? noGroup : String(value),
+      groups: attributesOfGroups.map((name) => {
+        const value = attributes?.[name]
+        return value === undefined ? noGroup : groupLabel(attributesOfGroups, name, String(value))
+      }),
       weight,
     }
   })

@@ -3,6 +3,7 @@ import {
   generateEach,
   type Generation,
   InvalidArgumentError,
+  type LikelihoodScorer,
   type Mixture,
   type PromptTemplate,
   type Random,
@@ -11,6 +12,7 @@ import {
 import type { Arm, ArmPrompt, ShownRecord } from '../arms/arm.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { EvaluationSlot, SlotPlan } from './plan-slots.ts'
+import { type ChoiceRequest, weighChoices } from './weigh-choices.ts'
 
 export interface RunArmOptions {
   readonly arm: Arm
@@ -19,6 +21,8 @@ export interface RunArmOptions {
   readonly template: PromptTemplate
   readonly shown: readonly ShownRecord[]
   readonly generator: TextGenerator
+  /** Weighs the choices of closed questions, which are else generated. */
+  readonly scorer?: LikelihoodScorer | undefined
   /** Of this arm. */
   readonly random: Random
   /** Set for all arms, also against what an arm's method says. */
@@ -37,9 +41,13 @@ export interface ArmRun {
   readonly steps: readonly ArmRow[]
 }
 
-type WantedRow = Pick<ArmRow, 'id' | 'kind' | 'input' | 'personas' | 'exemplars' | 'temperature'> & {
-  readonly group?: string | undefined
+type WantedRow = Pick<
+  ArmRow,
+  'id' | 'kind' | 'input' | 'groups' | 'personas' | 'exemplars' | 'temperature'
+> & {
   readonly messages: readonly ChatMessage[]
+  /** Of a closed question. */
+  readonly choices?: readonly string[] | undefined
 }
 
 /** Plans an arm's prompts and has them answered; what is in `completed` is taken from there. */
@@ -93,7 +101,8 @@ function wantedAnswer(
     id: `${arm}/${slot.id}`,
     kind: 'answer',
     input: slot.input,
-    group: slot.group,
+    ...(slot.groups.length > 0 && { groups: slot.groups }),
+    choices: slot.choices,
     messages: prompt.messages,
     personas: prompt.personas ?? [],
     exemplars: prompt.exemplars ?? [],
@@ -102,7 +111,7 @@ function wantedAnswer(
 }
 
 async function answersTo(wanted: readonly WantedRow[], options: RunArmOptions): Promise<ArmRow[]> {
-  const { arm, generator, random, maxTokens, completed, concurrency, signal } = options
+  const { arm, generator, scorer, random, maxTokens, completed, concurrency, signal } = options
   const seedOf = ({ id }: WantedRow): number => Math.floor(random.fork(`answer ${id}`).next() * 2 ** 31)
   const ids = new Set(wanted.map(({ id }) => id))
   if (ids.size < wanted.length) {
@@ -112,21 +121,33 @@ async function answersTo(wanted: readonly WantedRow[], options: RunArmOptions): 
       found: `${wanted.length} questions with ${ids.size} ids`,
     })
   }
-  const todo = wanted.filter(({ id }) => !completed.has(id))
-  const rows = new Map<string, ArmRow>()
-  const rowOf = (row: WantedRow, { text, finishReason, usage }: Generation): ArmRow => {
-    const { messages: _messages, group, ...rest } = row
-    return {
-      ...rest,
-      arm: arm.name,
-      ...(group !== undefined && { group }),
-      output: text,
-      seed: seedOf(row),
-      model: generator.id,
-      finishReason,
-      usage,
-    }
+  const choicesOf = ({ id }: LikelihoodScorer): readonly ChoiceRequest[] =>
+    wanted.flatMap((row) =>
+      row.choices === undefined
+        ? []
+        : [
+            {
+              row: { ...begun(row), model: id, finishReason: 'stop' },
+              messages: row.messages,
+              choices: row.choices,
+            },
+          ],
+    )
+  const begun = (row: WantedRow): Omit<ArmRow, 'output' | 'usage' | 'finishReason' | 'model'> => {
+    const { messages: _messages, choices: _choices, ...rest } = row
+    return { ...rest, arm: arm.name, seed: seedOf(row) }
   }
+  const rows = new Map(
+    scorer === undefined ? [] : await weighChoices(choicesOf(scorer), { ...options, scorer }),
+  )
+  const todo = wanted.filter(({ id }) => !completed.has(id) && !rows.has(id))
+  const rowOf = (row: WantedRow, { text, finishReason, usage }: Generation): ArmRow => ({
+    ...begun(row),
+    output: text,
+    model: generator.id,
+    finishReason,
+    usage,
+  })
   await generateEach(
     generator,
     todo.map((row) => ({

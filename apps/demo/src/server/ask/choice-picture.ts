@@ -5,6 +5,7 @@ import {
   type PopulationRecord,
   populationAnswer,
 } from '@mop/core'
+import { softmax } from '@mop/core/numeric'
 import { totalVariation } from '@mop/eval'
 import type { ChoicePicture, ChoiceRow, Side, Who } from '../../api-contract.ts'
 import type { Answers, Asked } from './ask-question.ts'
@@ -73,11 +74,7 @@ async function bareLikelihoods(
     choices.map((continuation) => ({ messages, continuation })),
     { temperatures: [bareTemperature], signal },
   )
-  const values = scores.map(({ logLikelihoods }) => logLikelihoods[0] ?? -Infinity)
-  const most = Math.max(...values)
-  const weights = values.map((value) => Math.exp(value - most))
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const probabilities = weights.map((weight) => weight / total)
+  const probabilities = [...softmax(scores.map(({ logLikelihoods }) => logLikelihoods[0] ?? -Infinity))]
   return {
     who: 'bare',
     probabilities,
