@@ -1,4 +1,5 @@
 import { portrayedArms } from '../evaluate/portrayed-arms.ts'
+import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
 import type { AnswerSeries, AnswerShares } from '../evaluate/portrait.ts'
 import { escapeHtml } from './escape-html.ts'
 import { countText, percentText } from './number-text.ts'
@@ -10,7 +11,10 @@ type Styles = ReadonlyMap<string | undefined, SeriesStyle>
 const fewest = 8
 
 /** How closed questions were answered: a row a choice, a mark for each of a few arms over a bar for the real answers; all arms in a table below. */
-export function answersSection(answers: readonly AnswerShares[]): string {
+export function answersSection(
+  answers: readonly AnswerShares[],
+  closedAnswers?: EvaluationReport['closedAnswers'],
+): string {
   if (answers.length === 0) return ''
   const arms = [...new Set(answers.flatMap(({ series }) => series.flatMap(({ arm }) => arm ?? [])))]
   const first = portrayedArms(arms)
@@ -24,7 +28,7 @@ export function answersSection(answers: readonly AnswerShares[]): string {
           `<p>No question has ${fewest} real answers, of which shares could be drawn: the one asked most has ${weightText(answers[0]?.series[0]?.weight ?? 0)}. Questions with the same choices can be counted as one.</p>`,
         ]
       : [
-          `<p>Shares of each choice, of the ${countText(enough.length, 'question')} that real people answered most. The bar is the real share, a mark an arm's.</p>`,
+          `<p>Shares of each choice, of the ${countText(enough.length, 'question')} that real people answered most. The bar is the real share, a mark an arm's${closedAnswers === 'weighed' ? ', whose choices are weighed by their likelihood' : ''}.</p>`,
           marksLegend([...styles.values()].slice(1), true),
           `<div class="cards">${enough.map((one) => questionCard(one, styles)).join('\n')}</div>`,
         ]),

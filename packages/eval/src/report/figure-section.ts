@@ -42,7 +42,7 @@ function groupFigure(name: string, { groups }: ReportedFigure, group: string): N
 
 function sizes(found: readonly NamedFigure[]): string {
   const figure = found[0]?.figure
-  return figure === undefined ? '' : `${figure.sizes.simulated} simulated, ${figure.sizes.real} real`
+  return figure === undefined ? '' : `${figure.units.simulated} simulated, ${figure.sizes.real} real`
 }
 
 function figureTable(caption: string, found: readonly NamedFigure[]): string {

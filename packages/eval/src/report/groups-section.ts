@@ -62,7 +62,7 @@ function groupTable(
     })
     const some = own.find((figure) => figure !== undefined)
     const floor = some?.floor === undefined ? '–' : numberText(some.floor.value)
-    return `<tr><th scope="row">${escapeHtml(group)}<small>${some?.sizes.real ?? 0} real, ${some?.sizes.simulated ?? 0} simulated</small></th>${cells.join('')}<td class="number start">${floor}</td></tr>`
+    return `<tr><th scope="row">${escapeHtml(group)}<small>${some?.sizes.real ?? 0} real, ${some?.units.simulated ?? 0} simulated</small></th>${cells.join('')}<td class="number start">${floor}</td></tr>`
   })
   const heads = names.map((name) => `<th scope="col" class="number">${escapeHtml(name)}</th>`)
   return `<div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(`${shortName(metric)} of each group`)}"><table class="groups"><caption>${escapeHtml(`${title}: ${shortName(metric)}, better ${known.better}`)}</caption><thead><tr><th scope="col">group</th>${heads.join('')}<th scope="col" class="number start">real</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`

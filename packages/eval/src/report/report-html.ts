@@ -49,7 +49,7 @@ export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions)
     groupsSection(report),
     portrait?.map === undefined ? '' : mapSection(portrait.map),
     portrait?.cosines === undefined ? '' : cosineSection(portrait.cosines),
-    answersSection(portrait?.answers ?? []),
+    answersSection(portrait?.answers ?? [], report.closedAnswers),
     portrait === undefined ? '' : weightsSection(portrait.weights, texts),
     samplesSection(report, { ...options, samples }),
     figuresSection(report),

@@ -1,6 +1,11 @@
 import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { escapeHtml } from './escape-html.ts'
 
+const closedText = {
+  counted: 'generated and counted',
+  weighed: 'weighed by the likelihood of each choice',
+} as const
+
 /** How the figures were made, what they cost, and that no test record had been seen. */
 export function runSection(report: EvaluationReport): string {
   const { records, environment = {} } = report
@@ -16,6 +21,9 @@ export function runSection(report: EvaluationReport): string {
       ['temperature', report.temperature],
       ['prompt template', report.template],
       ['groups', report.groups ?? 'none'],
+      ...(report.closedAnswers === undefined
+        ? []
+        : [['closed answers', closedText[report.closedAnswers]] as const]),
       [
         'records',
         `${records.used} of ${records.respondents} respondents: ${records.free} free, ${records.closed} closed answers; ${records.inputsAsked} of ${records.inputs} inputs asked`,
