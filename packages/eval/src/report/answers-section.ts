@@ -65,8 +65,8 @@ function questionCard(one: AnswerShares, styles: Styles): string {
   const axis =
     '<tr class="axis"><td></td><td class="bar"><svg class="dots" viewBox="-6 0 212 12" aria-hidden="true"><text x="0" y="9" text-anchor="middle">0</text><text x="100" y="9" text-anchor="middle">50%</text><text x="205" y="9" text-anchor="end">100%</text></svg></td></tr>'
   const weights = drawn.map(({ weight }) => weight)
-  const [least, most] = [Math.min(...weights), Math.max(...weights)]
-  const made = least === most ? weightText(least) : `${weightText(least)} to ${weightText(most)}`
+  const [least, most] = [weightText(Math.min(...weights)), weightText(Math.max(...weights))]
+  const made = least === most ? least : `${least} to ${most}`
   const counts = drawn.length === 0 ? '' : `, ${made} of each arm`
   return `<table class="card"><caption><strong>${titleOf(one)}</strong><br>${weightText(real?.weight ?? 0)} real answers${counts}</caption><colgroup><col class="label"><col></colgroup><thead><tr class="hidden"><th scope="col">choice</th><th scope="col">shares</th></tr></thead><tbody>${rows.join('')}${axis}</tbody></table>`
 }
@@ -89,5 +89,7 @@ function nameOf({ arm }: AnswerSeries): string {
 }
 
 function weightText(weight: number): string {
-  return Number.isInteger(weight) ? String(weight) : weight.toFixed(1)
+  // Sums of probabilities miss their whole number by rounding.
+  const whole = Math.abs(weight - Math.round(weight)) < 1e-6
+  return whole ? String(Math.round(weight)) : weight.toFixed(1)
 }

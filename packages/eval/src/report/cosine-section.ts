@@ -14,7 +14,8 @@ const right = 8
 export function cosineSection({ bins, series }: CosineShares): string {
   const used = [...Array(bins).keys()].filter((bin) => series.some(({ shares }) => (shares[bin] ?? 0) > 0))
   const [from, to] = [Math.max(0, Math.min(...used) - 1), Math.min(bins, Math.max(...used) + 2)]
-  const highest = Math.max(...series.flatMap(({ shares }) => shares))
+  // The next multiple of 2%, so that the axis has plain numbers.
+  const highest = Math.ceil(50 * Math.max(...series.flatMap(({ shares }) => shares))) / 50
   const cosineOf = (bin: number): number => -1 + (2 * bin) / bins
   const x = (bin: number): number =>
     Math.round(10 * (left + ((width - left - right) * (bin - from)) / (to - from))) / 10

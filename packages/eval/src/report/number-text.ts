@@ -11,7 +11,8 @@ export function numberText(value: number): string {
 /** A share as percent. */
 export function percentText(share: number): string {
   const percent = 100 * share
-  return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)}%`
+  const plain = percent >= 9.95 || Math.abs(percent - Math.round(percent)) < 1e-9
+  return `${percent.toFixed(plain ? 0 : 1)}%`
 }
 
 /** A count with its noun, the plural by s. */
