@@ -52,7 +52,7 @@ function groupTable(
       if (figure === undefined) return '<td class="number">–</td>'
       const mark =
         standing[index] === 'open'
-          ? '<span aria-hidden="true">≈ </span><span class="hidden">as good as the best: </span>'
+          ? '<span aria-hidden="true">≈ </span><span class="hidden">not clearly worse than the best: </span>'
           : ''
       const width = worst > 0 ? Math.round((1000 * Math.abs(figure.value)) / worst) / 10 : 0
       const bar = Number.isFinite(width)

@@ -45,7 +45,7 @@ function cellOf(column: FigureColumn, row: number, standing: Standing | undefine
   const { value, interval } = figure
   const mark =
     standing === 'open'
-      ? '<span aria-hidden="true">≈ </span><span class="hidden">as good as the best: </span>'
+      ? '<span aria-hidden="true">≈ </span><span class="hidden">not clearly worse than the best: </span>'
       : ''
   const band =
     interval === undefined
