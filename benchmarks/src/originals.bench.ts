@@ -93,7 +93,11 @@ for (const row of all.filter(({ name }) => wanted.includes(name))) {
     {
       label: 'ours',
       run: () =>
-        measure(process.execPath, [join(import.meta.dirname, 'originals-ours.bench.ts'), row.ours, ...size], {}),
+        measure(
+          process.execPath,
+          [join(import.meta.dirname, 'originals-ours.bench.ts'), row.ours, ...size],
+          {},
+        ),
     },
     ...row.peers.flatMap((name) => [
       { label: `${name}, installed`, run: () => measure(values.python, [peer, name, ...size], threads) },
