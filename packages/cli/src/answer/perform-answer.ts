@@ -1,5 +1,4 @@
-import { chatTemplate, type LikelihoodScorer, populationAnswer } from '@mop/core'
-import { softmax } from '@mop/core/numeric'
+import { chatTemplate, choiceProbabilities, populationAnswer } from '@mop/core'
 import type { CommandContext } from '../command-context.ts'
 import { readMixture } from '../files/read-mixture.ts'
 import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
@@ -36,7 +35,12 @@ export async function performAnswer(
     signal,
     seed: flags.seed ?? config.seed ?? answerDefaults.seed,
   })
-  const bare = await bareShares(model.scorer, question, choices, signal)
+  const { probabilities: bare } = await choiceProbabilities({
+    scorer: model.scorer,
+    messages: chatTemplate.render([], question),
+    choices,
+    signal,
+  })
   terminal.print(
     [
       terminal.style('bold', truncate(question, terminal.width)),
@@ -71,19 +75,4 @@ export async function performAnswer(
     ].join('\n'),
   )
   terminal.json({ ...answer, question, bare })
-}
-
-/** The bare model's probability of each choice among the choices, at temperature 1. */
-async function bareShares(
-  scorer: LikelihoodScorer,
-  question: string,
-  choices: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly number[]> {
-  const messages = chatTemplate.render([], question)
-  const { scores } = await scorer.score(
-    choices.map((continuation) => ({ messages, continuation })),
-    { signal },
-  )
-  return [...softmax(scores.map(({ logLikelihoods }) => logLikelihoods[0] ?? -Infinity))]
 }

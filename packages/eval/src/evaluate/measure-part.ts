@@ -1,6 +1,6 @@
 import { createRandom } from '@mop/core'
 import { measure } from '../result/measure.ts'
-import { measureByGroup, type SampleGroups } from '../result/measure-by-group.ts'
+import { measureGroups, type SampleGroups } from '../result/measure-by-group.ts'
 import type { Metric } from '../result/metric.ts'
 import type { ReportedFigure } from './evaluation-report.ts'
 import { noGroup } from './real-records.ts'
@@ -30,10 +30,12 @@ export function measureFigure<Sample>(
     ...(resamples !== undefined && { resamples }),
     ...(confidence !== undefined && { confidence }),
   }
-  const grouped = groups.map((labels) => measureByGroup(metric, real, simulated, labels, options))
-  const [first] = grouped
-  if (first === undefined) return measure(metric, real, simulated, options)
-  return { ...first.overall, groups: Object.fromEntries(grouped.flatMap((one) => [...one.groups])) }
+  const overall = measure(metric, real, simulated, options)
+  if (groups.length === 0) return overall
+  const grouped = groups.flatMap((labels) => [
+    ...measureGroups(metric, real, simulated, labels, options).groups,
+  ])
+  return { ...overall, groups: Object.fromEntries(grouped) }
 }
 
 interface Grouped {
@@ -45,13 +47,13 @@ export function groupLabels(
   attributes: number,
   real: readonly Grouped[],
   simulated: readonly Grouped[],
-  comparable: (group: string, attribute: number) => boolean,
+  comparable: (group: string) => boolean,
 ): readonly SampleGroups[] {
   return Array.from({ length: attributes }, (_, attribute) => {
     const labels = (side: readonly Grouped[], other: string): string[] =>
       side.map(({ groups }) => {
         const group = groups?.[attribute] ?? noGroup
-        return group !== noGroup && comparable(group, attribute) ? group : other
+        return group !== noGroup && comparable(group) ? group : other
       })
     return {
       real: labels(real, `${noGroup}, real`),

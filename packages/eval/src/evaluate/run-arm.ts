@@ -121,6 +121,10 @@ async function answersTo(wanted: readonly WantedRow[], options: RunArmOptions): 
       found: `${wanted.length} questions with ${ids.size} ids`,
     })
   }
+  const begun = (row: WantedRow): Omit<ArmRow, 'output' | 'usage' | 'finishReason' | 'model'> => {
+    const { messages: _messages, choices: _choices, ...rest } = row
+    return { ...rest, arm: arm.name, seed: seedOf(row) }
+  }
   const choicesOf = ({ id }: LikelihoodScorer): readonly ChoiceRequest[] =>
     wanted.flatMap((row) =>
       row.choices === undefined
@@ -133,10 +137,6 @@ async function answersTo(wanted: readonly WantedRow[], options: RunArmOptions): 
             },
           ],
     )
-  const begun = (row: WantedRow): Omit<ArmRow, 'output' | 'usage' | 'finishReason' | 'model'> => {
-    const { messages: _messages, choices: _choices, ...rest } = row
-    return { ...rest, arm: arm.name, seed: seedOf(row) }
-  }
   const rows = new Map(
     scorer === undefined ? [] : await weighChoices(choicesOf(scorer), { ...options, scorer }),
   )

@@ -1,13 +1,11 @@
 import {
   categorical,
   type ChatMessage,
+  choiceProbabilities,
   createRandom,
-  InvalidArgumentError,
   type LikelihoodScorer,
   noUsage,
-  type ScoreResult,
 } from '@mop/core'
-import { softmax } from '@mop/core/numeric'
 import type { ArmRow } from './arm-row.ts'
 
 /** A closed answer to be weighed: its row without what the model says. */
@@ -45,19 +43,9 @@ export async function weighChoices(
     let probabilities = known?.probabilities
     let usage = noUsage
     if (probabilities === undefined) {
-      const result: ScoreResult = await scorer.score(
-        first.choices.map((continuation) => ({ messages: first.messages, continuation })),
-        { temperatures: [first.row.temperature], ...(signal !== undefined && { signal }) },
-      )
-      probabilities = [...softmax(result.scores.map(({ logLikelihoods }) => logLikelihoods[0] as number))]
-      usage = result.usage
-      if (!probabilities.every((probability) => probability >= 0)) {
-        throw new InvalidArgumentError({
-          argument: 'scorer',
-          expected: `a likelihood above 0 for one of the choices of ${JSON.stringify(first.row.input)}`,
-          found: 'none',
-        })
-      }
+      const { messages, choices } = first
+      const { temperature } = first.row
+      ;({ probabilities, usage } = await choiceProbabilities({ scorer, messages, choices, temperature, signal }))
     }
     for (const { row, choices } of members) {
       const earlier = completed.get(row.id)

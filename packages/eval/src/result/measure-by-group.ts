@@ -9,13 +9,16 @@ export interface SampleGroups {
   readonly simulated: readonly string[]
 }
 
-export interface GroupedResult {
-  readonly overall: MetricResult
+export interface GroupResults {
   /** By group, in the order in which the real sample first has them. */
   readonly groups: ReadonlyMap<string, MetricResult>
   /** Groups that only one of the samples has, of which nothing can be said. */
   readonly onlyReal: readonly string[]
   readonly onlySimulated: readonly string[]
+}
+
+export interface GroupedResult extends GroupResults {
+  readonly overall: MetricResult
 }
 
 /**
@@ -31,6 +34,20 @@ export function measureByGroup<Sample>(
   groups: SampleGroups,
   options: MeasureOptions,
 ): GroupedResult {
+  return {
+    overall: measure(metric, real, simulated, options),
+    ...measureGroups(metric, real, simulated, groups, options),
+  }
+}
+
+/** `measureByGroup` without the whole. */
+export function measureGroups<Sample>(
+  metric: Metric<Sample>,
+  real: Sample,
+  simulated: Sample,
+  groups: SampleGroups,
+  options: MeasureOptions,
+): GroupResults {
   const members = {
     real: membersOf('groups.real', metric.size(real), groups.real),
     simulated: membersOf('groups.simulated', metric.size(simulated), groups.simulated),
@@ -57,7 +74,6 @@ export function measureByGroup<Sample>(
     )
   }
   return {
-    overall: measure(metric, real, simulated, options),
     groups: results,
     onlyReal: [...members.real.keys()].filter((group) => !members.simulated.has(group)),
     onlySimulated: [...members.simulated.keys()].filter((group) => !members.real.has(group)),

@@ -1,11 +1,11 @@
 import {
   answerDistribution,
   chatTemplate,
+  choiceProbabilities,
   InvalidArgumentError,
   type PopulationRecord,
   populationAnswer,
 } from '@mop/core'
-import { softmax } from '@mop/core/numeric'
 import { totalVariation } from '@mop/eval'
 import type { ChoicePicture, ChoiceRow, Side, Who } from '../../api-contract.ts'
 import type { Answers, Asked } from './ask-question.ts'
@@ -69,12 +69,13 @@ async function bareLikelihoods(
   { engine, request, signal, bareTemperature }: Asked,
   choices: readonly string[],
 ): Promise<ChoiceRow> {
-  const messages = chatTemplate.render([], request.input)
-  const { scores } = await engine.scorer.score(
-    choices.map((continuation) => ({ messages, continuation })),
-    { temperatures: [bareTemperature], signal },
-  )
-  const probabilities = [...softmax(scores.map(({ logLikelihoods }) => logLikelihoods[0] ?? -Infinity))]
+  const { probabilities } = await choiceProbabilities({
+    scorer: engine.scorer,
+    messages: chatTemplate.render([], request.input),
+    choices,
+    temperature: bareTemperature,
+    signal,
+  })
   return {
     who: 'bare',
     probabilities,
