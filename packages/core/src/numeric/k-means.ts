@@ -78,6 +78,7 @@ function iterate(
 ): KMeansResult {
   let centres = first
   let labels = nearest(points, norms, chunks, centres)
+  let next = labels
   let settled = false
   const inertias: number[] = []
   let squaredDistances = new Float64Array(points.rows)
@@ -88,17 +89,15 @@ function iterate(
     const inertia = sumOf(squaredDistances)
     const previous = inertias.at(-1)
     inertias.push(inertia)
-    const next = nearest(points, norms, chunks, centres)
+    next = nearest(points, norms, chunks, centres)
     settled = next.every((label, index) => label === labels[index])
     if (settled) break
     if (previous !== undefined && previous - inertia <= tolerance * previous) break
     if (iteration + 1 < maxIterations) labels = next
   }
-  const final = settled ? labels : nearest(points, norms, chunks, centres)
-  const sizes = sizesOf(final, centres.rows)
   // Should the last assignment empty a cluster, the one before it stands.
-  if (!settled && !sizes.includes(0)) {
-    labels = final
+  if (!settled && !sizesOf(next, centres.rows).includes(0)) {
+    labels = next
     squaredDistances = distancesToOwn(points, centres, labels)
   }
   return {
