@@ -2,10 +2,7 @@ export type { PopulationAnswer, PopulationAnswerOptions } from './aggregate/popu
 export { populationAnswer } from './aggregate/population-answer.ts'
 export type { AggregateChoicesOptions, ComponentAnswer } from './aggregate/aggregate-choices.ts'
 export { aggregateChoices } from './aggregate/aggregate-choices.ts'
-export type {
-  ChoiceProbabilities,
-  ChoiceProbabilitiesOptions,
-} from './aggregate/choice-probabilities.ts'
+export type { ChoiceProbabilities, ChoiceProbabilitiesOptions } from './aggregate/choice-probabilities.ts'
 export { choiceProbabilities } from './aggregate/choice-probabilities.ts'
 export type { AnswerDistribution, AnswerDistributionOptions } from './aggregate/answer-distribution.ts'
 export { answerDistribution } from './aggregate/answer-distribution.ts'

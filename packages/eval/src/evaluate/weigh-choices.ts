@@ -45,7 +45,13 @@ export async function weighChoices(
     if (probabilities === undefined) {
       const { messages, choices } = first
       const { temperature } = first.row
-      ;({ probabilities, usage } = await choiceProbabilities({ scorer, messages, choices, temperature, signal }))
+      ;({ probabilities, usage } = await choiceProbabilities({
+        scorer,
+        messages,
+        choices,
+        temperature,
+        signal,
+      }))
     }
     for (const { row, choices } of members) {
       const earlier = completed.get(row.id)
