@@ -68,6 +68,7 @@ export type {
   ArmReport,
   EvaluationReport,
   ReportedFigure,
+  ReportedLikelihoods,
   ReportedPart,
 } from './evaluate/evaluation-report.ts'
 export { evaluationVersion } from './evaluate/evaluation-report.ts'
@@ -82,8 +83,14 @@ export type {
   MeanWeights,
   PersonaWeight,
 } from './evaluate/portrait.ts'
+export type { HeldOutOptions } from './evaluate/plan-held-out.ts'
 export type { HonestSplit, HonestSplitOptions } from './evaluate/honest-split.ts'
 export { honestSplit } from './evaluate/honest-split.ts'
+export type { LogLikelihood } from './likelihood/log-likelihood.ts'
+export { logLikelihood } from './likelihood/log-likelihood.ts'
+export type { LogLikelihoodMetricOptions } from './likelihood/log-likelihood-metric.ts'
+export { logLikelihoodMetric } from './likelihood/log-likelihood-metric.ts'
+export type { ScoredResponses } from './likelihood/scored-responses.ts'
 export type { AblatedFigure, AblationLoss } from './report/ablation-losses.ts'
 export { ablationFindings, ablationLosses } from './report/ablation-losses.ts'
 export type { Standing } from './report/best-figure.ts'

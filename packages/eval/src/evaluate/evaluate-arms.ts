@@ -14,11 +14,19 @@ import type { Arm } from '../arms/arm.ts'
 import { embeddingsOf } from '../embedding/embeddings.ts'
 import type { ArmRow } from './arm-row.ts'
 import { collectPortrait } from './collect-portrait.ts'
-import { type ArmReport, type EvaluationReport, evaluationVersion } from './evaluation-report.ts'
+import {
+  type ArmReport,
+  type EvaluationReport,
+  evaluationVersion,
+  type ReportedFigure,
+  type ReportedPart,
+} from './evaluation-report.ts'
 import { honestSplit } from './honest-split.ts'
 import { idsDigest } from './ids-digest.ts'
+import { heldOutNotes, heldOutOf } from './held-out.ts'
 import { measureChoices } from './measure-choices.ts'
 import { measureTexts } from './measure-texts.ts'
+import type { HeldOutOptions } from './plan-held-out.ts'
 import { type EvaluationSlot, planSlots } from './plan-slots.ts'
 import { groupAttributes, realAnswers } from './real-records.ts'
 import { type ArmRun, runArm } from './run-arm.ts'
@@ -49,6 +57,11 @@ export interface EvaluateArmsOptions {
    * slot, instead of one generated text (METHOD section 6). Of the same model as `generator`. Default none: closed answers are generated.
    */
   readonly scorer?: LikelihoodScorer | undefined
+  /**
+   * Takes the log-likelihood of held-out free responses under the prompts that each arm answered with: at most `records` × `prompts` scores an
+   * arm, fewer where prompts are equal. Default none.
+   */
+  readonly heldOut?: HeldOutOptions | undefined
   /**
    * Closed questions with the same choices count as one, for records in which each is asked too seldom to have a distribution of its own.
    * Default false.
@@ -109,6 +122,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     groupedBy: groups.length,
     pooled: options.poolQuestions ?? false,
   }
+  const heldOut = heldOutOf(options, free, plan.slots)
   const root = createRandom(seed)
   const reports: ArmReport[] = []
   const portrait = collectPortrait(arms)
@@ -117,20 +131,26 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     options.onPhase?.(arm.name, 'ask')
     const random = root.fork(`arm ${arm.name}`)
     const run = await runArm({ ...options, arm, plan, template, shown, random, completed })
+    const likely = await heldOut?.scoreArm(arm.name, run, completed)
     options.onPhase?.(arm.name, 'measure')
     const [texts, choices] = byKind(plan.slots, run)
+    const likelihood = likely?.measure()
     reports.push({
-      ...outlineOf(arm, run),
+      ...outlineOf(arm, run, likely?.rows),
+      ...(likelihood !== undefined && { likelihoods: likelihood.likelihoods }),
       ...(free.length > 0 && {
-        texts: await measureTexts({
-          ...measured,
-          judge,
-          real: free,
-          realEmbeddings,
-          simulated: texts,
-          shown: shownTexts,
-          onEmbeddings: (rows) => portrait.texts(arm.name, rows),
-        }),
+        texts: withFigures(
+          await measureTexts({
+            ...measured,
+            judge,
+            real: free,
+            realEmbeddings,
+            simulated: texts,
+            shown: shownTexts,
+            onEmbeddings: (rows) => portrait.texts(arm.name, rows),
+          }),
+          likelihood?.figures,
+        ),
       }),
       ...(closed.length > 0 && {
         choices: measureChoices({
@@ -165,6 +185,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       inputs: new Set(records.map(({ input }) => input)).size,
       inputsAsked: plan.inputs,
     },
+    ...(heldOut !== undefined && { heldOut: heldOut.report() }),
     split: {
       against: {
         exemplars: mixture.exemplars.length,
@@ -180,7 +201,10 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     },
     arms: reports,
     portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
-    notes: notesOf(options, plan.unknownGroups, closed.length > 0),
+    notes: [
+      ...notesOf(options, plan.unknownGroups, closed.length > 0),
+      ...heldOutNotes(options, free.length, heldOut?.report()),
+    ],
   }
 }
 
@@ -206,8 +230,16 @@ function byKind(
   ]
 }
 
-function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts' | 'choices'> {
-  const rows = [...answers, ...steps]
+function withFigures(part: ReportedPart, figures: readonly ReportedFigure[] = []): ReportedPart {
+  return { ...part, figures: [...part.figures, ...figures] }
+}
+
+function outlineOf(
+  arm: Arm,
+  { answers, steps }: ArmRun,
+  scores?: readonly ArmRow[],
+): Omit<ArmReport, 'texts' | 'choices'> {
+  const rows = [...answers, ...steps, ...(scores ?? [])]
   return {
     name: arm.name,
     uses: arm.uses,
@@ -216,6 +248,7 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
     calls: {
       answers: answers.length,
       steps: steps.length,
+      ...(scores !== undefined && { scores: scores.reduce((sum, { usage }) => sum + usage.calls, 0) }),
       inputTokens: rows.reduce((sum, { usage }) => sum + usage.inputTokens, 0),
       outputTokens: rows.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
     },

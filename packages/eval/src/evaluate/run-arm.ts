@@ -37,6 +37,8 @@ export interface RunArmOptions {
 export interface ArmRun {
   /** One for each slot, in their order. */
   readonly answers: readonly ArmRow[]
+  /** What stood before the model for each slot. */
+  readonly prompts: readonly Pick<WantedRow, 'messages' | 'temperature'>[]
   /** Calls beside the answers. */
   readonly steps: readonly ArmRow[]
 }
@@ -88,7 +90,7 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
   const wanted = slots.map((slot, index) =>
     wantedAnswer(arm.name, slot, prompts[index] as ArmPrompt, options),
   )
-  return { answers: await answersTo(wanted, options), steps }
+  return { answers: await answersTo(wanted, options), prompts: wanted, steps }
 }
 
 function wantedAnswer(

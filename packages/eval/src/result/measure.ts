@@ -34,7 +34,7 @@ const fewUnits = 30
  * has at this n is in the floor, which has it too. Bounded by the metric's range.
  *
  * **Floor.** The figure of two random halves of the real units: what a perfect simulation would score at half the size, a little above what
- * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n.
+ * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n. None of a metric that says so.
  *
  * @throws InvalidArgumentError for an empty sample, labels that do not fit, or options out of range; and whatever the metric throws.
  */
@@ -66,7 +66,12 @@ export function measure<Sample>(
     resamples === 0
       ? undefined
       : intervalOf(metric, sides, comparison, resamples, confidence, random, warnings)
-  const floor = one ? ownFigure(metric, first, random) : halvesFigure(metric, first, random, warnings)
+  const floor =
+    metric.floored === false
+      ? undefined
+      : one
+        ? ownFigure(metric, first, random)
+        : halvesFigure(metric, first, random, warnings)
   return {
     metric: metric.name,
     better: metric.better,

@@ -19,6 +19,8 @@ export interface Metric<Sample> {
   readonly range: readonly [number, number]
   /** `one`: of the simulated sample alone, to be read beside the real one's. */
   readonly samples: 'both' | 'one'
+  /** False where nothing real can be compared with the real sample, so that there is no floor. Default true. */
+  readonly floored?: false
   /** Number of items. */
   size(sample: Sample): number
   /** The items at these places, in this order; a place may come more than once. */
