@@ -14,8 +14,15 @@ export { promptArm } from './arms/prompt-arm.ts'
 export type { RandomPersonasOptions } from './arms/random-personas.ts'
 export { randomPersonas } from './arms/random-personas.ts'
 export { zeroGen } from './arms/zero-gen.ts'
+export type { AnsweredQuestion, BrierScore } from './choice/brier-score.ts'
+export { brierScore } from './choice/brier-score.ts'
+export type { Calibration, CalibrationBin } from './choice/calibration.ts'
+export { calibration } from './choice/calibration.ts'
 export {
+  brierMetric,
+  calibrationMetric,
   jensenShannonMetric,
+  logScoreMetric,
   representativenessMetric,
   totalVariationMetric,
   varianceRatioMetric,
@@ -26,6 +33,7 @@ export { choiceOfAnswer } from './choice/choice-of-answer.ts'
 export type { ChoiceSample } from './choice/choice-sample.ts'
 export { choiceCounts } from './choice/choice-sample.ts'
 export { jensenShannon } from './choice/jensen-shannon.ts'
+export { logScore } from './choice/log-score.ts'
 export { representativeness } from './choice/representativeness.ts'
 export { totalVariation } from './choice/total-variation.ts'
 export { varianceRatio } from './choice/variance-ratio.ts'
@@ -75,6 +83,7 @@ export { evaluationVersion } from './evaluate/evaluation-report.ts'
 export type {
   AnswerSeries,
   AnswerShares,
+  ArmCalibration,
   CosineSeries,
   CosineShares,
   EmbeddingMap,

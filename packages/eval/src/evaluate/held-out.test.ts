@@ -86,7 +86,7 @@ test('under many prompts of the mixture is its exact likelihood, summed over all
     const exact = logSumExp(logOfEach.map((value, component) => value + (logWeights[component] as number)))
     // Systematic draws: every component as often as its weight says, give or take one of n.
     const bound = Math.exp(logSumExp(logOfEach) - exact) / n
-    expect(bound).toBeLessThan(0.1)
+    expect(bound).toBeLessThan(0.3)
     expect(Math.abs(Math.exp((found[index] as number) - exact) - 1)).toBeLessThan(bound)
   }
   expect(report.arms[0]?.texts?.figures.at(-2)?.metric).toBe('log-likelihood')
