@@ -25,6 +25,7 @@ import { honestSplit } from './honest-split.ts'
 import { idsDigest } from './ids-digest.ts'
 import { heldOutNotes, heldOutOf } from './held-out.ts'
 import { measureChoices } from './measure-choices.ts'
+import { classesAttribute } from './measure-downstream.ts'
 import { measureTexts } from './measure-texts.ts'
 import type { HeldOutOptions } from './plan-held-out.ts'
 import { type EvaluationSlot, planSlots } from './plan-slots.ts'
@@ -62,6 +63,11 @@ export interface EvaluateArmsOptions {
    * arm, fewer where prompts are equal. Default none.
    */
   readonly heldOut?: HeldOutOptions | undefined
+  /**
+   * What a classifier is to tell apart that learns from an arm's free answers and is tested on the real ones: the `input`s, such as the topic or the
+   * sentiment that is asked for, or the groups of one of `groups`. Default `input`.
+   */
+  readonly classes?: string | undefined
   /**
    * Closed questions with the same choices count as one, for records in which each is asked too seldom to have a distribution of its own.
    * Default false.
@@ -120,6 +126,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const measured = {
     ...options,
     groupedBy: groups.length,
+    classes: classesAttribute(options.classes, groups),
     pooled: options.poolQuestions ?? false,
   }
   const heldOut = heldOutOf(options, free, plan.slots)

@@ -157,6 +157,13 @@ describe('the responses', () => {
   ])('%j is refused', async (options, message) => {
     await expect(run(['bare'], { heldOut: { scorer: counting(), ...options } })).rejects.toThrow(message)
   })
+
+  test('are scored by the scorer of the evaluation unless they have their own', async () => {
+    const scorer = counting()
+    const { report } = await run(['bare'], { scorer, heldOut: { records: 3, prompts: 1 } })
+    expect(scorer.scored).toBe(report.arms[0]?.calls.scores)
+    await expect(run(['bare'], { heldOut: {} })).rejects.toThrow('heldOut.scorer')
+  })
 })
 
 test('impossible responses survive the file as what they are', async () => {

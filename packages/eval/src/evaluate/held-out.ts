@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@mop/core'
 import type { ArmRow } from './arm-row.ts'
 import type { EvaluateArmsOptions } from './evaluate-arms.ts'
 import type { EvaluationReport } from './evaluation-report.ts'
@@ -26,7 +27,7 @@ export interface HeldOut {
   readonly report: () => ReportedHeldOut
 }
 
-/** Undefined where no response is to be scored or can be. @throws InvalidArgumentError as `planHeldOut`. */
+/** Undefined where no response is to be scored or can be. @throws InvalidArgumentError without a scorer, and as `planHeldOut`. */
 export function heldOutOf(
   options: EvaluateArmsOptions,
   real: readonly RealAnswer[],
@@ -36,7 +37,14 @@ export function heldOutOf(
   if (heldOut === undefined) return undefined
   const plan = planHeldOut({ real, slots, seed, heldOut })
   if (plan.records.length === 0 || temperature === 0) return undefined
-  const { scorer } = heldOut
+  const { scorer = options.scorer } = heldOut
+  if (scorer === undefined) {
+    throw new InvalidArgumentError({
+      argument: 'heldOut.scorer',
+      expected: 'a scorer, here or as `scorer`',
+      found: 'none',
+    })
+  }
   let tokens: readonly number[] = []
   return {
     scoreArm: async (arm, run, completed) => {

@@ -4,8 +4,8 @@ import type { RealAnswer } from './real-records.ts'
 
 /** What the log-likelihood of held-out free responses takes. */
 export interface HeldOutOptions {
-  /** Of the same model as the generator. */
-  readonly scorer: LikelihoodScorer
+  /** Of the same model as the generator. Default the evaluation's `scorer`. */
+  readonly scorer?: LikelihoodScorer | undefined
   /** Free responses that are scored, drawn by the seed, the same for every arm; 0 for none. Default 100. */
   readonly records?: number | undefined
   /** At most so many of an arm's prompts for a response. Default 16. */

@@ -16,6 +16,9 @@ export interface ScoreHeldOutOptions {
   readonly onRow?: ((row: ArmRow) => void) | undefined
 }
 
+/** Responses of one call: what a stop between calls leaves is kept. */
+const responsesOfCall = 16
+
 interface Wanted {
   readonly id: string
   readonly real: RealAnswer
@@ -47,11 +50,15 @@ export async function scoreHeldOut(options: ScoreHeldOutOptions): Promise<readon
   }
   // Prompt by prompt, so that a model reads each once.
   const byPrompt = Map.groupBy(wanted.flat(), ({ messages }) => JSON.stringify(messages))
-  for (const members of byPrompt.values()) await scorePrompt(members, rows, options)
+  for (const members of byPrompt.values()) {
+    const byResponse = [...Map.groupBy(members, ({ real }) => real.output).values()]
+    for (let start = 0; start < byResponse.length; start += responsesOfCall)
+      await scorePrompt(byResponse.slice(start, start + responsesOfCall).flat(), rows, options)
+  }
   return wanted.map((ones) => ones.flatMap(({ id }) => rows.get(id) ?? []))
 }
 
-/** Scores what is new of one prompt's responses, all temperatures in one call, and keeps it in `rows`. */
+/** Scores what is new of some of one prompt's responses, all temperatures in one call, and keeps it in `rows`. */
 async function scorePrompt(
   members: readonly Wanted[],
   rows: Map<string, ArmRow>,
