@@ -48,13 +48,14 @@ export type { DivergenceFrontier, FrontierOptions } from './embedding/divergence
 export { divergenceFrontier } from './embedding/divergence-frontier.ts'
 export type { Embeddings } from './embedding/embeddings.ts'
 export { embeddingsOf } from './embedding/embeddings.ts'
-export type { MauveMetricOptions } from './embedding/embedding-metrics.ts'
+export type { MauveMetricOptions, NearestCosineMetricOptions } from './embedding/embedding-metrics.ts'
 export {
   energyMetric,
   fidMetric,
   klCosineMetric,
   mauveMetric,
   mmdMetric,
+  nearestCosineMetric,
   vendiMetric,
 } from './embedding/embedding-metrics.ts'
 export type { EnergyOptions } from './embedding/energy-distance.ts'
@@ -118,7 +119,7 @@ export { measure } from './result/measure.ts'
 export type { GroupedResult, SampleGroups } from './result/measure-by-group.ts'
 export { measureByGroup } from './result/measure-by-group.ts'
 export type { Better, Comparison, Metric } from './result/metric.ts'
-export type { BootstrapInterval, MetricFloor, MetricResult, Sizes } from './result/metric-result.ts'
+export type { BootstrapInterval, MetricFloor, MetricResult, MetricSpread, Sizes } from './result/metric-result.ts'
 export type { ResampleWeights } from './result/resample-weights.ts'
 export type { DistinctOptions } from './text/distinct-n.ts'
 export { distinctN } from './text/distinct-n.ts'

@@ -84,6 +84,8 @@ export interface EvaluateArmsOptions {
   readonly concurrency?: number | undefined
   /** Bootstrap resamples; 0 for no intervals. Default 200. */
   readonly resamples?: number | undefined
+  /** Clusterings behind the spread of MAUVE, see `mauveMetric`; 1 for none. Default 5. */
+  readonly mauveSeeds?: number | undefined
   /** Of the intervals. Default 0.95. */
   readonly confidence?: number | undefined
   /** Rows of an earlier run with the same options (other arms may be added): they are not generated again. */

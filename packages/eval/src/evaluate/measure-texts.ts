@@ -19,6 +19,7 @@ export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'responden
   readonly groupedBy: number
   /** Place of the attribute whose groups are told apart downstream. Default the inputs are. */
   readonly classes?: number | undefined
+  readonly mauveSeeds?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Called with the embeddings of the simulated answers, where they are measured. */
   readonly onEmbeddings?: ((simulated: Embeddings) => void) | undefined
@@ -60,7 +61,12 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
     ...counts,
     figures: [
       measureFigure(fidMetric(), realEmbeddings, rows, part),
-      measureFigure(mauveMetric(), realEmbeddings, rows, part),
+      measureFigure(
+        mauveMetric(options.mauveSeeds === undefined ? {} : { seeds: options.mauveSeeds }),
+        realEmbeddings,
+        rows,
+        part,
+      ),
       measureFigure(klCosineMetric(), realEmbeddings, rows, part),
       measureFigure(energyMetric(), realEmbeddings, rows, { ...part, groups }),
       measureFigure(selfBleuMetric(), texts, outputs, part),

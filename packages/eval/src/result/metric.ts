@@ -9,6 +9,8 @@ export interface Comparison {
   readonly value: number
   /** The figure under each weighting of the items. Where it is missing, resamples are compared from the start. */
   reweigh?(weightings: readonly ResampleWeights[]): ArrayLike<number>
+  /** The figure of the same items with other seeds, where it has a random part of its own; the value among them. Asked for of the value, not of floors. */
+  spread?(): { readonly over: string; readonly values: readonly number[] }
 }
 
 /** A figure that `measure` can give an interval and a floor. Yours is an object with these members. */
