@@ -25,7 +25,13 @@ import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
-import { ablationLines, evaluationTable, groupTable } from './evaluation-table.ts'
+import {
+  ablationLines,
+  evaluationTable,
+  groupTable,
+  likelihoodLines,
+  spreadLines,
+} from './evaluation-table.ts'
 import { versions } from './versions.ts'
 
 export async function performEvaluate(
@@ -53,6 +59,7 @@ export async function performEvaluate(
   // Refused before a file is begun for it.
   const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
+  assertClasses(settings.classes, groups)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   await using model = await openModel(settings.model, settings.context ?? config.context)
   const answers = answersFileOf(output)
@@ -77,12 +84,20 @@ export async function performEvaluate(
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
   const made: ArmRow[] = []
   const found = new Map<string, number>()
-  for (const { arm, kind } of completed) if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
+  const count = ({ arm, kind }: ArmRow): number => {
+    const done = (found.get(`${kind} ${arm}`) ?? 0) + 1
+    found.set(`${kind} ${arm}`, done)
+    return done
+  }
+  for (const row of completed) count(row)
+  let toScore = 0
   const report = await evaluateArms({
     mixture,
     encoder: encoder.encoder,
     generator: model.generator,
     ...(settings.closed === 'weighed' && { scorer: model.scorer }),
+    heldOut: { scorer: model.scorer, records: settings.heldOut },
+    classes: settings.classes,
     records,
     training,
     arms,
@@ -101,12 +116,19 @@ export async function performEvaluate(
     onRow: (row) => {
       rows.append(row)
       made.push(row)
-      if (row.kind !== 'answer') return
-      const done = (found.get(row.arm) ?? 0) + 1
-      found.set(row.arm, done)
-      progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      const done = count(row)
+      if (row.kind === 'answer')
+        progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      // Rows of an earlier run for more real answers count too.
+      if (row.kind === 'score')
+        progress.update({
+          label: `Scoring real answers under ${row.arm}`,
+          done: Math.min(done, toScore),
+          total: toScore,
+        })
     },
-    onPhase: (arm, phase) => {
+    onPhase: (arm, phase, rowsOfPhase = 0) => {
+      if (phase === 'score') toScore = rowsOfPhase
       if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
     },
   }).catch((error: unknown) => {
@@ -136,6 +158,15 @@ function assertKnown(groups: readonly string[] = [], { attributes }: Mixture): v
   throw new UsageError({
     message: `The mixture knows no attribute ${JSON.stringify(unknown)}.`,
     remedy: known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
+  })
+}
+
+function assertClasses(classes: string | undefined, groups: readonly string[] = []): void {
+  const known = ['input', ...groups]
+  if (classes === undefined || known.includes(classes)) return
+  throw new UsageError({
+    message: `--classes must be of ${known.join(', ')}; found ${JSON.stringify(classes)}.`,
+    remedy: 'Name an attribute in --groups too to have its groups told apart.',
   })
 }
 
@@ -174,6 +205,8 @@ function summary(
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
     ]),
     ...unmatchedOf(report),
+    ...likelihoodLines(report),
+    ...spreadLines(report),
     ...report.notes,
     ...warningsOf(report),
     files,

@@ -95,8 +95,8 @@ export interface EvaluateArmsOptions {
   readonly signal?: AbortSignal | undefined
   /** Called with each row the moment it exists; what was paid for is to be kept here. */
   readonly onRow?: ((row: ArmRow) => void) | undefined
-  /** Called before an arm is asked, and before it is measured. */
-  readonly onPhase?: ((arm: string, phase: 'ask' | 'measure') => void) | undefined
+  /** Called before an arm is asked, before real responses are scored under its prompts, with the number of rows that makes, and before it is measured. */
+  readonly onPhase?: ((arm: string, phase: 'ask' | 'score' | 'measure', rows?: number) => void) | undefined
 }
 
 /**
@@ -140,6 +140,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     options.onPhase?.(arm.name, 'ask')
     const random = root.fork(`arm ${arm.name}`)
     const run = await runArm({ ...options, arm, plan, template, shown, random, completed })
+    if (heldOut !== undefined) options.onPhase?.(arm.name, 'score', heldOut.rows)
     const likely = await heldOut?.scoreArm(arm.name, run, completed)
     options.onPhase?.(arm.name, 'measure')
     const [texts, choices] = byKind(plan.slots, run)

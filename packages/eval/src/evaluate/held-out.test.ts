@@ -136,6 +136,24 @@ describe('the responses', () => {
     expect(last.report).toEqual(whole.report)
   })
 
+  test('are scored under prompts that ask members of their group', async () => {
+    const ages = records.map((record, index) => ({
+      ...record,
+      attributes: { age: index % 2 === 0 ? 'young' : 'old' },
+    }))
+    const heldOut = { scorer: counting(), records: 12, prompts: 4 }
+    const { rows, report } = await run(['mixture'], { heldOut, records: ages, groups: 'age' })
+    const groupOf = new Map(rows.filter(({ kind }) => kind === 'answer').map(({ id, groups }) => [id, groups?.[0]]))
+    const scores = rows.filter(({ kind }) => kind === 'score')
+    expect(scores).toHaveLength(48)
+    for (const { id, groups } of scores) {
+      const [, record = '', slot = ''] = id.split(' ')
+      expect(groupOf.get(`mixture/${slot}`)).toBe(groups?.[0])
+      expect(groups?.[0]).toBe(Number(record.slice(1)) % 2 === 0 ? 'young' : 'old')
+    }
+    expect(report.arms[0]?.texts?.figures.at(-1)?.groups).toBeUndefined()
+  })
+
   test('none are taken on request, at temperature 0, or of closed answers alone', async () => {
     const scorer = counting()
     const none = await run(['bare'], { heldOut: { scorer, records: 0 } })

@@ -18,6 +18,8 @@ interface ScoredArm {
 
 /** The held-out free responses of an evaluation, and what is made of them arm by arm. */
 export interface HeldOut {
+  /** Rows of an arm. */
+  readonly rows: number
   readonly scoreArm: (
     arm: string,
     run: ArmRun,
@@ -47,6 +49,7 @@ export function heldOutOf(
   }
   let tokens: readonly number[] = []
   return {
+    rows: plan.records.reduce((sum, record) => sum + record.slots.length, 0),
     scoreArm: async (arm, run, completed) => {
       const { records } = plan
       const rows = await scoreHeldOut({ arm, records, run, scorer, completed, signal, onRow })

@@ -25,7 +25,8 @@ export function measureHeldOut(
     weights: records.map(({ real }) => real.weight),
   }
   const respondents = records.map(({ real }) => real.respondent)
-  const part = { ...options, respondents, simulatedUnits: respondents }
+  // Too few for groups.
+  const part = { ...options, respondents, simulatedUnits: respondents, groups: undefined }
   const { ofEach, monteCarloError, monteCarloBias } = logLikelihood(scored)
   return {
     figures: (['response', 'token'] as const).map((per) =>
