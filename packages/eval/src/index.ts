@@ -121,7 +121,13 @@ export { measure } from './result/measure.ts'
 export type { GroupedResult, SampleGroups } from './result/measure-by-group.ts'
 export { measureByGroup } from './result/measure-by-group.ts'
 export type { Better, Comparison, Metric } from './result/metric.ts'
-export type { BootstrapInterval, MetricFloor, MetricResult, MetricSpread, Sizes } from './result/metric-result.ts'
+export type {
+  BootstrapInterval,
+  MetricFloor,
+  MetricResult,
+  MetricSpread,
+  Sizes,
+} from './result/metric-result.ts'
 export type { ResampleWeights } from './result/resample-weights.ts'
 export type { DistinctOptions } from './text/distinct-n.ts'
 export { distinctN } from './text/distinct-n.ts'

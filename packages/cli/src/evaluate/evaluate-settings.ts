@@ -30,7 +30,7 @@ export const evaluateDefaults = {
   arms: ['bare', 'few-shot-1', 'persona-only-learned', 'exemplars-only', 'mixture'],
   responses: 200,
   closed: 'weighed',
-  heldOut: 25,
+  heldOut: 50,
   resamples: 200,
   concurrency: 4,
   model: 'local',

@@ -106,8 +106,11 @@ export function ablationLines(report: EvaluationReport): readonly string[] {
 export function likelihoodLines(report: EvaluationReport): readonly string[] {
   const scores = report.arms.reduce((sum, { calls }) => sum + (calls.scores ?? 0), 0)
   return [
-    ...likelihoodGains(report).map(({ arm, over, mean, interval }) => {
-      const range = interval === undefined ? '' : ` (95%: ${number(interval[0])} – ${number(interval[1])})`
+    ...likelihoodGains(report).map(({ arm, over, mean, interval, monteCarloError }) => {
+      const range =
+        interval === undefined
+          ? ''
+          : ` (95%: ${number(interval[0])} – ${number(interval[1])}; ± ${number(monteCarloError)} by the prompts drawn)`
       return `A real answer is ${number(mean)} nats more likely under ${arm} than under ${over}${range}.`
     }),
     ...(scores > 0 ? [`The log-likelihoods took ${countOf(scores, 'score')} of real answers.`] : []),

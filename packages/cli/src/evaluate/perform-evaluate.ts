@@ -117,8 +117,7 @@ export async function performEvaluate(
       rows.append(row)
       made.push(row)
       const done = count(row)
-      if (row.kind === 'answer')
-        progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      if (row.kind === 'answer') progress.update({ label: `Asking ${row.arm}`, done, total: responses })
       // Rows of an earlier run for more real answers count too.
       if (row.kind === 'score')
         progress.update({

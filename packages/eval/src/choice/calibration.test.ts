@@ -75,7 +75,14 @@ test('the Brier score is its parts, is proper, and is as large with the answers 
 })
 
 test('shares of 1 stand in the last bin, and bins must be a count', () => {
-  expect(calibration([[[1, 1], [1, 0]]]).bins).toEqual([
+  expect(
+    calibration([
+      [
+        [1, 1],
+        [1, 0],
+      ],
+    ]).bins,
+  ).toEqual([
     { simulated: 0, real: 0.5, weight: 0.5 },
     { simulated: 1, real: 0.5, weight: 0.5 },
   ])
@@ -85,7 +92,10 @@ test('shares of 1 stand in the last bin, and bins must be a count', () => {
 describe('for measure', () => {
   const sampleOf = (seed: number, count: number, share: number): ChoiceSample => {
     const random = createRandom(seed)
-    return { answers: Int32Array.from({ length: count }, () => (random.next() < share ? 1 : 0)), choices: [2] }
+    return {
+      answers: Int32Array.from({ length: count }, () => (random.next() < share ? 1 : 0)),
+      choices: [2],
+    }
   }
   const options = { random: createRandom(3), resamples: 40 }
 
@@ -104,7 +114,10 @@ describe('for measure', () => {
   test('a real answer that has probability 0 makes the log score −∞, and no floor is so by chance', () => {
     const never: ChoiceSample = { answers: Int32Array.of(0, 0), choices: [2] }
     expect(measure(logScoreMetric(), sampleOf(1, 40, 0.5), never, options).value).toBe(-Infinity)
-    const rare: ChoiceSample = { answers: Int32Array.from({ length: 40 }, (_, index) => (index === 0 ? 1 : 0)), choices: [2] }
+    const rare: ChoiceSample = {
+      answers: Int32Array.from({ length: 40 }, (_, index) => (index === 0 ? 1 : 0)),
+      choices: [2],
+    }
     expect(measure(logScoreMetric(), rare, rare, options).floor?.value).toBeGreaterThan(-Infinity)
   })
 })

@@ -45,9 +45,7 @@ function downstreamMetric(
     select: selectLabelled,
     compare,
     compareHalves: (first, second) => {
-      const several = [first, second].every(
-        (half) => classSizes(half).filter((size) => size > 0).length > 1,
-      )
+      const several = [first, second].every((half) => classSizes(half).filter((size) => size > 0).length > 1)
       return {
         value: several ? (compare(first, second).value + compare(second, first).value) / 2 : Number.NaN,
       }

@@ -89,7 +89,16 @@ describe('for measure', () => {
   test('warns of one class alone, of a class that is not simulated, and of few items', () => {
     const of = (one: LabelledEmbeddings, other: LabelledEmbeddings) =>
       measure(downstreamF1Metric(), one, other, { ...options, resamples: 0 })
-    const lone = labelled([[1, 0, 1], [1, 1, 1], [1, 2, 1], [2, 2, 1]], [1, 1, 1, 1], 2)
+    const lone = labelled(
+      [
+        [1, 0, 1],
+        [1, 1, 1],
+        [1, 2, 1],
+        [2, 2, 1],
+      ],
+      [1, 1, 1, 1],
+      2,
+    )
     expect(of(lone, real).warnings[0]).toContain('All real items are of one class')
     expect(of(lone, real).floor).toBeUndefined()
     expect(of(real, lone).warnings[0]).toContain('1 of 2 classes have no item to learn from')

@@ -307,9 +307,13 @@ describe('the rate of near cosines for measure', () => {
     // Binomial: 0.5 ± 1.96 √(¼ / 120).
     expect(found.interval?.lower).toBeGreaterThan(0.35)
     expect(found.interval?.lower).toBeLessThan(0.47)
-    expect(found.warnings).toEqual(['Floor: Near-cosine rate rests on 60 items on one side; below 100 a copy more or less moves it by a percent or more.'])
+    expect(found.warnings).toEqual([
+      'Floor: Near-cosine rate rests on 60 items on one side; below 100 a copy more or less moves it by a percent or more.',
+    ])
     const twice = selectRows(real, [...half, ...half])
-    expect(measure(nearestCosineMetric({ threshold }), twice, fresh, options).floor?.value).toBeGreaterThan(0.3)
+    expect(measure(nearestCosineMetric({ threshold }), twice, fresh, options).floor?.value).toBeGreaterThan(
+      0.3,
+    )
   })
 
   test('counts copies of what was shown, and warns of few known rows', () => {
@@ -317,7 +321,9 @@ describe('the rate of near cosines for measure', () => {
     expect(found.value).toBe(1)
     expect(measure(nearestCosineMetric({ threshold }), real, fresh, options).value).toBe(0)
     const few = selectRows(real, [0, 1, 2, 3])
-    expect(measure(nearestCosineMetric(), few, fresh, options).warnings.join()).toContain('grows with the known')
+    expect(measure(nearestCosineMetric(), few, fresh, options).warnings.join()).toContain(
+      'grows with the known',
+    )
   })
 })
 

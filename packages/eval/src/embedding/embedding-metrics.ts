@@ -244,7 +244,13 @@ export function nearestCosineMetric({
       compare(shown === undefined || shown.rows === 0 ? real : pooledRows(real, shown), simulated),
     compareHalves: compare,
     warnings: (real, simulated) => [
-      ...tooFew('Near-cosine rate', real, simulated, 100, 'a copy more or less moves it by a percent or more'),
+      ...tooFew(
+        'Near-cosine rate',
+        real,
+        simulated,
+        100,
+        'a copy more or less moves it by a percent or more',
+      ),
       ...(real.rows < simulated.rows / 2
         ? [
             `Near-cosine rate grows with the known texts: of ${real.rows} real items fewer copies are found than of as many as the ${simulated.rows} simulated.`,

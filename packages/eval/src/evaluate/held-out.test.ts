@@ -99,10 +99,15 @@ describe('the responses', () => {
     const scores = rows.filter(({ kind }) => kind === 'score')
     expect(scores).toHaveLength(2 * 8 * 5)
     const named = (arm: string) =>
-      scores.filter((row) => row.arm === arm).map(({ id }) => id.slice(arm.length)).toSorted()
+      scores
+        .filter((row) => row.arm === arm)
+        .map(({ id }) => id.slice(arm.length))
+        .toSorted()
     expect(named('bare')).toEqual(named('mixture'))
     expect(report.heldOut).toMatchObject({ records: 8, eligible: 12, prompts: 5 })
-    expect(report.heldOut?.tokens.every((count) => count === 'We say so to 1.'.length + 1 || count === 17)).toBe(true)
+    expect(
+      report.heldOut?.tokens.every((count) => count === 'We say so to 1.'.length + 1 || count === 17),
+    ).toBe(true)
     // The bare prompt is one for each input: all its temperatures in one request.
     expect(report.arms[0]?.calls.scores).toBe(8)
     expect(report.arms[1]?.calls.scores).toBeGreaterThan(8)
@@ -143,7 +148,9 @@ describe('the responses', () => {
     }))
     const heldOut = { scorer: counting(), records: 12, prompts: 4 }
     const { rows, report } = await run(['mixture'], { heldOut, records: ages, groups: 'age' })
-    const groupOf = new Map(rows.filter(({ kind }) => kind === 'answer').map(({ id, groups }) => [id, groups?.[0]]))
+    const groupOf = new Map(
+      rows.filter(({ kind }) => kind === 'answer').map(({ id, groups }) => [id, groups?.[0]]),
+    )
     const scores = rows.filter(({ kind }) => kind === 'score')
     expect(scores).toHaveLength(48)
     for (const { id, groups } of scores) {

@@ -20,11 +20,7 @@ interface ScoredArm {
 export interface HeldOut {
   /** Rows of an arm. */
   readonly rows: number
-  readonly scoreArm: (
-    arm: string,
-    run: ArmRun,
-    completed: ReadonlyMap<string, ArmRow>,
-  ) => Promise<ScoredArm>
+  readonly scoreArm: (arm: string, run: ArmRun, completed: ReadonlyMap<string, ArmRow>) => Promise<ScoredArm>
   /** Once an arm has been scored. */
   readonly report: () => ReportedHeldOut
 }
@@ -83,7 +79,8 @@ export function heldOutNotes(
 ): readonly string[] {
   if (heldOut === undefined || heldOut.records === 0 || free === 0) return []
   if (temperature === 0) return ['At temperature 0 a response has no likelihood: none was taken.']
-  if (report === undefined) return ['No held-out response has an input that was asked: no likelihood was taken.']
+  if (report === undefined)
+    return ['No held-out response has an input that was asked: no likelihood was taken.']
   return [
     `The log-likelihood is that of ${report.records} of ${report.eligible} free responses, the same under every arm, given ${report.prompts.toFixed(1)} of its prompts for the same input on average. It grows with the length of a response; the logarithm of a mean over few prompts is low, the more so the more they differ.`,
   ]

@@ -20,10 +20,7 @@ export interface MeasureDownstreamOptions {
 const fewestOfClass = 10
 
 /** The place of the attribute that `classes` names among the groups; undefined for `input`. @throws InvalidArgumentError for any other. */
-export function classesAttribute(
-  classes: string | undefined,
-  groups: readonly string[],
-): number | undefined {
+export function classesAttribute(classes: string | undefined, groups: readonly string[]): number | undefined {
   if (classes === undefined || classes === 'input') return undefined
   const place = groups.indexOf(classes)
   if (place >= 0) return place
@@ -48,8 +45,7 @@ export function measureDownstream(
   if (all.length < 2) return { figures: [], notes: [] }
   const [realSizes, simulatedSizes] = [sizesOf(realLabels), sizesOf(simulatedLabels)]
   const kept = all.filter(
-    (label) =>
-      Math.min(realSizes.get(label) ?? 0, simulatedSizes.get(label) ?? 0) >= fewestOfClass,
+    (label) => Math.min(realSizes.get(label) ?? 0, simulatedSizes.get(label) ?? 0) >= fewestOfClass,
   )
   if (kept.length < 2) {
     const note = `No downstream F1: fewer than two ${what} have ${fewestOfClass} real and ${fewestOfClass} simulated free answers.`

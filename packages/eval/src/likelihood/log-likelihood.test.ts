@@ -53,7 +53,10 @@ describe('for measure', () => {
     const found = measure(logLikelihoodMetric(), scored, scored, { random, resamples: 800 })
     expect(found.value).toBeCloseTo(logLikelihood(scored).perResponse, 12)
     const error = Math.sqrt(400 / 12 / 200)
-    expect(((found.interval?.upper ?? 0) - (found.interval?.lower ?? 0)) / (2 * 1.96 * error)).toBeCloseTo(1, 0)
+    expect(((found.interval?.upper ?? 0) - (found.interval?.lower ?? 0)) / (2 * 1.96 * error)).toBeCloseTo(
+      1,
+      0,
+    )
     expect(found.floor).toBeUndefined()
     expect(found.warnings).toEqual([
       'Log-likelihood rests on 1.0 prompts a response; of fewer than 8 that differ, the logarithm of their mean is low by much.',

@@ -33,8 +33,7 @@ export function checkScored({ logLikelihoods, tokens, weights }: ScoredResponses
     const count = tokens[index] as number
     if (!(count > 0 && count < Infinity)) complain(`tokens[${index}]`, 'finite and above 0', count)
     const weight = weights?.[index] ?? 1
-    if (!(weight >= 0 && weight < Infinity))
-      complain(`weights[${index}]`, 'finite and not negative', weight)
+    if (!(weight >= 0 && weight < Infinity)) complain(`weights[${index}]`, 'finite and not negative', weight)
   }
 }
 

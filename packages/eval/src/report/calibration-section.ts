@@ -6,7 +6,7 @@ import { numberText, percentText } from './number-text.ts'
 import { mostSeries, type SeriesStyle, seriesStyles } from './series-style.ts'
 
 const size = 300
-const left = 34
+const left = 44
 const bottom = 30
 const edge = 8
 

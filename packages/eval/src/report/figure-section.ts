@@ -38,7 +38,9 @@ export function figureSection(metric: string, part: PartName, arms: readonly Arm
 
 /** How far the figure moves with its own seed, where it has one. */
 function spreadLine(found: readonly NamedFigure[]): readonly string[] {
-  const known = found.flatMap(({ name, figure: { spread } }) => (spread === undefined ? [] : [{ name, spread }]))
+  const known = found.flatMap(({ name, figure: { spread } }) =>
+    spread === undefined ? [] : [{ name, spread }],
+  )
   const [first] = known
   if (first === undefined) return []
   const ranges = known.map(

@@ -12,6 +12,8 @@ export interface LikelihoodGain {
   readonly mean: number
   /** By the bootstrap over respondents; absent where nothing finite can be drawn. */
   readonly interval?: readonly [number, number]
+  /** Standard error of the mean from the prompts drawn for both arms, which the interval leaves out. */
+  readonly monteCarloError: number
 }
 
 const resamples = 1000
@@ -19,12 +21,14 @@ const resamples = 1000
 /**
  * The gain of every arm over the bare model or, without it, over the first arm, with 95% intervals. Paired, so that these are
  * much shorter than those of the likelihoods themselves, whose spread is that of the responses' lengths. Read from a report alone; empty
- * without likelihoods or another arm. The error from the prompts drawn is not in the interval; see `monteCarloError` of the arm.
+ * without likelihoods or another arm.
  */
 export function likelihoodGains({ arms, heldOut, seed }: EvaluationReport): readonly LikelihoodGain[] {
   const scored = arms.flatMap(({ name, likelihoods }) =>
     // JSON has null for −∞.
-    likelihoods === undefined ? [] : [{ name, ofEach: likelihoods.ofEach.map((value) => value ?? -Infinity) }],
+    likelihoods === undefined
+      ? []
+      : [{ name, ...likelihoods, ofEach: likelihoods.ofEach.map((value) => value ?? -Infinity) }],
   )
   const base = scored.find(({ name }) => name === 'bare') ?? scored[0]
   if (heldOut === undefined || base === undefined) return []
@@ -32,7 +36,7 @@ export function likelihoodGains({ arms, heldOut, seed }: EvaluationReport): read
   const units = unitsOf('respondents', respondents.length, respondents)
   return scored
     .filter(({ name }) => name !== base.name)
-    .map(({ name, ofEach }) => {
+    .map(({ name, ofEach, monteCarloError }) => {
       const differences = ofEach.map((value, index) => value - (base.ofEach[index] as number))
       const { mean } = meanAndStandardError(differences, weights)
       // One stream for all arms: the same respondents are drawn.
@@ -48,6 +52,7 @@ export function likelihoodGains({ arms, heldOut, seed }: EvaluationReport): read
         arm: name,
         over: base.name,
         mean,
+        monteCarloError: Math.hypot(monteCarloError, base.monteCarloError),
         ...(Number.isFinite(mean) &&
           units.length > 1 &&
           drawn.length > 0 && { interval: [quantile(drawn, 0.025), quantile(drawn, 0.975)] as const }),

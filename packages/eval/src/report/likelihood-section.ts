@@ -25,9 +25,9 @@ export function likelihoodSection(report: EvaluationReport): string {
   )
   const tokens = heldOut.tokens.reduce((sum, count) => sum + count, 0) / Math.max(1, heldOut.records)
   const heads = [
+    ...(over === undefined ? [] : [[`more than ${over}`, 'number'] as const, ['', ''] as const]),
     ['nats a response', 'number'],
     ['a token', 'number'],
-    ...(over === undefined ? [] : [[`more than ${over}`, 'number'] as const, ['', ''] as const]),
     ['by the prompts drawn', 'number'],
   ] as const
   return [
@@ -35,7 +35,7 @@ export function likelihoodSection(report: EvaluationReport): string {
     `<p>The log-likelihood of ${countText(heldOut.records, 'real free answer')}, the same under every arm and of ${tokens.toFixed(1)} tokens on average, given ${heldOut.prompts.toFixed(1)} of the arm's prompts each. Nearer to 0 is better.${
       over === undefined
         ? ''
-        : ` What counts is the column “more than ${escapeHtml(over)}”: the same answers compared one by one, with its 95% interval over respondents, which the band draws; the line is no difference.`
+        : ` What counts is the column “more than ${escapeHtml(over)}”: the same answers compared one by one, in nats a response, with the 95% interval over respondents, which the band draws; the line is no difference.`
     }</p>`,
     `<div class="wide" tabindex="0" role="region" aria-label="Log-likelihood of each arm"><table class="groups"><thead><tr><th scope="col">arm</th>${heads.map(([title, kind]) => `<th scope="col" class="${kind}">${title === '' ? '<span class="hidden">drawn</span>' : escapeHtml(title)}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
     '<p class="soft">By the prompts drawn: the standard error that comes from having drawn these prompts, and below it by how much the value is estimated to be too low because the logarithm was taken of a mean over few of them. Arms whose prompts all say the same have neither, which favours them.</p></section>',
@@ -60,7 +60,7 @@ function armRow(
   const cells = [figureOf('log-likelihood'), figureOf('log-likelihood per token')]
   const gainCells = compared ? gainOf(gain, at) : ''
   const { monteCarloError = 0, monteCarloBias = 0 } = likelihoods ?? {}
-  return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}${gainCells}<td class="number">± ${numberText(monteCarloError)}<small>${numberText(Math.abs(monteCarloBias))} too ${monteCarloBias > 0 ? 'high' : 'low'}</small></td></tr>`
+  return `<tr><th scope="row">${escapeHtml(name)}</th>${gainCells}${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}<td class="number">± ${numberText(monteCarloError)}<small>${numberText(Math.abs(monteCarloBias))} too ${monteCarloBias > 0 ? 'high' : 'low'}</small></td></tr>`
 }
 
 function gainOf(gain: LikelihoodGain | undefined, at: (value: number) => number): string {

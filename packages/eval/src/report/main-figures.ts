@@ -20,13 +20,7 @@ const main: Readonly<Record<PartName, readonly string[]>> = {
     'self-BLEU-4',
     'near-copy rate',
   ],
-  choices: [
-    'total variation',
-    'Jensen–Shannon',
-    'Wasserstein-1, normalised',
-    'representativeness',
-    'Brier score',
-  ],
+  choices: ['total variation', 'Jensen–Shannon', 'Wasserstein-1, normalised', 'representativeness'],
 }
 
 export interface FigureColumn {

@@ -88,7 +88,13 @@ export function measure<Sample>(
   }
 }
 
-function spreadOf({ over, values }: { readonly over: string; readonly values: readonly number[] }): MetricSpread {
+function spreadOf({
+  over,
+  values,
+}: {
+  readonly over: string
+  readonly values: readonly number[]
+}): MetricSpread {
   const { mean, standardError } = meanAndStandardError(values)
   return {
     over,
