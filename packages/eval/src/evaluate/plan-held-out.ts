@@ -12,7 +12,7 @@ export interface HeldOutOptions {
   readonly prompts?: number | undefined
 }
 
-export const heldOutDefaults = { records: 100, prompts: 16 } as const
+const heldOutDefaults = { records: 100, prompts: 16 } as const
 
 /** A real free response, with the places of the slots under whose prompts it is scored. */
 export interface HeldOutRecord {
