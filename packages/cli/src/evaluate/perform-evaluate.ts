@@ -51,7 +51,7 @@ export async function performEvaluate(
       : (await readPopulation(settings.training, { signal })).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
   // Refused before a file is begun for it.
-  const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  const split = await honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   await using model = await openModel(settings.model, settings.context ?? config.context)
@@ -163,6 +163,7 @@ function summary(
     ...(split.against.personaRecords > 0
       ? [`${countOf(split.against.personaRecords, 'record')} of personas`]
       : []),
+    ...(split.against.fitted > 0 ? [`${countOf(split.against.fitted, 'record')} it was fitted on`] : []),
     ...(split.against.training > 0 ? [countOf(split.against.training, 'training record')] : []),
   ]
   const dropped = split.dropped === 0 ? '' : `; ${countOf(split.dropped, 'record')} left out as seen`
