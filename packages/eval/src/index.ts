@@ -111,7 +111,7 @@ export type { SoftmaxRegressionOptions } from './numeric/softmax-regression.ts'
 export type { AblatedFigure, AblationLoss } from './report/ablation-losses.ts'
 export { ablationFindings, ablationLosses } from './report/ablation-losses.ts'
 export type { Standing } from './report/best-figure.ts'
-export { bestFigure, standings } from './report/best-figure.ts'
+export { bestFigure, isOpen, standings } from './report/best-figure.ts'
 export type { LikelihoodGain } from './report/likelihood-gains.ts'
 export { likelihoodGains } from './report/likelihood-gains.ts'
 export type { ReportHtmlOptions } from './report/report-html.ts'
@@ -128,6 +128,8 @@ export type {
   MetricSpread,
   Sizes,
 } from './result/metric-result.ts'
+export type { PairedDifference } from './result/paired-difference.ts'
+export { pairedDifference } from './result/paired-difference.ts'
 export type { ResampleWeights } from './result/resample-weights.ts'
 export type { DistinctOptions } from './text/distinct-n.ts'
 export { distinctN } from './text/distinct-n.ts'

@@ -76,7 +76,7 @@ function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | 
   return arm[kind]?.figures.find((figure) => figure.metric === metric)
 }
 
-/** With a mark where the interval overlaps that of the best. */
+/** With a mark where it is not clearly worse than the best. */
 function intervalText(figure: ReportedFigure | undefined, standing: Standing | undefined): string {
   if (figure?.interval === undefined) return ''
   const text = `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
@@ -96,7 +96,9 @@ export function ablationLines(report: EvaluationReport): readonly string[] {
   ])
   return [
     ...(figures.some(({ interval }) => interval !== undefined)
-      ? ['≈: the interval overlaps that of the best, so which is better is open.']
+      ? [
+          '≈: not clearly worse than the best: the interval of their difference, resample by resample, holds 0.',
+        ]
       : []),
     ...ablationFindings(ablationLosses(report)),
   ]
@@ -110,7 +112,7 @@ export function likelihoodLines(report: EvaluationReport): readonly string[] {
       const range =
         interval === undefined
           ? ''
-          : ` (95%: ${number(interval[0])} – ${number(interval[1])}; ± ${number(monteCarloError)} by the prompts drawn)`
+          : ` (${Math.round(100 * interval.confidence)}%: ${number(interval.lower)} – ${number(interval.upper)}; ± ${number(monteCarloError)} by the prompts drawn)`
       return `A real answer is ${number(mean)} nats more likely under ${arm} than under ${over}${range}.`
     }),
     ...(scores > 0 ? [`The log-likelihoods took ${countOf(scores, 'score')} of real answers.`] : []),

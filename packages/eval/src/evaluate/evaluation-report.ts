@@ -90,11 +90,8 @@ export interface EvaluationReport {
     readonly eligible: number
     /** Prompts of an arm for a response, on average; at most as many as were asked for. */
     readonly prompts: number
-    /** Respondent of each response, numbered from 0. */
-    readonly respondents: readonly number[]
-    readonly weights: readonly number[]
-    /** Tokens of each response, its end included. */
-    readonly tokens: readonly number[]
+    /** Tokens of a response on average, its end included. */
+    readonly tokens: number
   }
   /** Proof that nothing of the mixture has seen a record that was used. */
   readonly split: {
@@ -103,6 +100,8 @@ export interface EvaluationReport {
       readonly exemplars: number
       readonly personaRecords: number
       readonly training: number
+      /** Records of which the mixture holds digests: those it was fitted on. 0 where it holds none. */
+      readonly fitted: number
     }
     /** Records left out because they had been seen. */
     readonly dropped: number

@@ -105,9 +105,9 @@ describe('the responses', () => {
         .toSorted()
     expect(named('bare')).toEqual(named('mixture'))
     expect(report.heldOut).toMatchObject({ records: 8, eligible: 12, prompts: 5 })
-    expect(
-      report.heldOut?.tokens.every((count) => count === 'We say so to 1.'.length + 1 || count === 17),
-    ).toBe(true)
+    // A character is a token, and so is the end; one or two digits.
+    expect(report.heldOut?.tokens).toBeGreaterThanOrEqual('We say so to 1.'.length + 1)
+    expect(report.heldOut?.tokens).toBeLessThanOrEqual('We say so to 10.'.length + 1)
     // The bare prompt is one for each input: all its temperatures in one request.
     expect(report.arms[0]?.calls.scores).toBe(8)
     expect(report.arms[1]?.calls.scores).toBeGreaterThan(8)

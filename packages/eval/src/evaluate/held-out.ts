@@ -43,13 +43,13 @@ export function heldOutOf(
       found: 'none',
     })
   }
-  let tokens: readonly number[] = []
+  let tokens = 0
   return {
     rows: plan.records.reduce((sum, record) => sum + record.slots.length, 0),
     scoreArm: async (arm, run, completed) => {
       const { records } = plan
       const rows = await scoreHeldOut({ arm, records, run, scorer, completed, signal, onRow })
-      tokens = rows.map((of) => of[0]?.tokens ?? 0)
+      tokens = rows.reduce((sum, of) => sum + (of[0]?.tokens ?? 0), 0) / rows.length
       return { rows: rows.flat(), measure: () => measureHeldOut(records, rows, options) }
     },
     report: () => ({ ...outlineOf(plan), tokens }),
@@ -57,17 +57,10 @@ export function heldOutOf(
 }
 
 function outlineOf({ records, eligible }: HeldOutPlan): Omit<ReportedHeldOut, 'tokens'> {
-  const numbers = new Map<string, number>()
   return {
     records: records.length,
     eligible,
     prompts: records.reduce((sum, { slots }) => sum + slots.length, 0) / records.length,
-    respondents: records.map(({ real: { respondent } }) => {
-      const number = numbers.get(respondent) ?? numbers.size
-      numbers.set(respondent, number)
-      return number
-    }),
-    weights: records.map(({ real }) => real.weight),
   }
 }
 
