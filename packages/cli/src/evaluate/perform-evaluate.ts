@@ -90,7 +90,7 @@ export async function performEvaluate(
   })
   const completed: ArmRow[] = []
   using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
-  if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
+  if (completed.length > 0) terminal.note(`${alreadyIn(completed)} already in ${answers}.`)
   terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
   const made: ArmRow[] = []
@@ -179,6 +179,12 @@ function assertClasses(classes: string | undefined, groups: readonly string[] = 
     message: `--classes must be of ${known.join(', ')}; found ${JSON.stringify(classes)}.`,
     remedy: 'Name an attribute in --groups too to have its groups told apart.',
   })
+}
+
+function alreadyIn(completed: readonly ArmRow[]): string {
+  const scores = completed.filter(({ kind }) => kind === 'score').length
+  const others = countOf(completed.length - scores, 'answer')
+  return scores === 0 ? others : `${others} and ${countOf(scores, 'score')} of real answers`
 }
 
 /** The file of the answers beside a report. @throws UsageError for a report that would be taken for it. */
