@@ -9,7 +9,7 @@ export interface SoftmaxRegressionOptions {
 
 /**
  * Multinomial logistic regression: the W that minimises Σ_i −log p(c_i | x_i) + ½ λ ‖W‖² with p(c | x) = softmax_c(w_c · x + b_c). Strictly
- * convex, so there is one minimum; found by L-BFGS to a gradient below 1e-7 of the number of points. Intercepts are penalised as all else, as in
+ * convex, so there is one minimum; found by L-BFGS to a gradient below 1e-9 of the number of points. Intercepts are penalised as all else, as in
  * scikit-learn's `LogisticRegression` with C = 1 / λ on points with a column of ones.
  *
  * @param points n × d′.
@@ -49,7 +49,7 @@ export function fitSoftmaxRegression(
       return value
     },
     new Float64Array(classes * columns),
-    { maxIterations: 1000, gradientTolerance: 1e-7 * points.rows, valueTolerance: 0 },
+    { maxIterations: 1000, gradientTolerance: 1e-9 * points.rows, valueTolerance: 0 },
   )
   return matrix(classes, columns, point)
 }
