@@ -6,6 +6,8 @@ export interface SplitLeak {
   readonly record: string
   /** Where it was seen: among the mixture's exemplars, the records that personas were written from, or the training records. */
   readonly among: 'exemplars' | 'personas' | 'training'
+  /** The arm whose own mixture it is; absent for the evaluation's. */
+  readonly arm?: string
   /** What is the same. */
   readonly same: 'id' | 'respondent' | 'text'
   /** Id of the exemplar, persona or training record. */
@@ -22,7 +24,10 @@ export class SplitLeakError extends MopError {
     const records = new Set(leaks.map(({ record }) => record)).size
     const examples = leaks
       .slice(0, shown)
-      .map(({ record, among, same, as }) => `${record} (${same} of ${as} among ${where[among]})`)
+      .map(
+        ({ record, among, same, as, arm }) =>
+          `${record} (${same} of ${as} among ${where[among]}${arm === undefined ? '' : ` of the arm ${arm}`})`,
+      )
     super({
       code: 'split-leak',
       message: `\`records\` hold what the mixture was made from: ${records} of them; ${examples.join(', ')}${leaks.length > shown ? ', …' : ''}.`,
