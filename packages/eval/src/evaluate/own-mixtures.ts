@@ -42,7 +42,9 @@ export function ownMixtures(
       }
     }
     if (unknown.size > 0)
-      notes.push(`The mixture of ${name} does not know ${[...unknown].join(', ')}: everybody answers for them.`)
+      notes.push(
+        `The mixture of ${name} does not know ${[...unknown].join(', ')}: everybody answers for them.`,
+      )
   }
   return { bound, notes }
 }

@@ -1,41 +1,26 @@
-import {
-  type BoundMixture,
-  type ChatMessage,
-  generateEach,
-  type Generation,
-  InvalidArgumentError,
-  type LikelihoodScorer,
-  type PromptTemplate,
-  type Random,
-  type TextGenerator,
-} from '@mop/core'
-import type { Arm, ArmAnswer, ArmPrompt, ArmQuestion, ArmScoring, ArmSetting, ShownRecord } from '../arms/arm.ts'
+import { type BoundMixture, type ChatMessage, InvalidArgumentError, type PromptTemplate } from '@mop/core'
+import type {
+  Arm,
+  ArmAnswer,
+  ArmPrompt,
+  ArmQuestion,
+  ArmScoring,
+  ArmSetting,
+  ShownRecord,
+} from '../arms/arm.ts'
+import { type AnswerOptions, answersTo, assertDifferent, type WantedRow } from './answer-rows.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { EvaluationSlot, SlotPlan } from './plan-slots.ts'
 import { scoreGivenTexts } from './score-given-texts.ts'
-import { type ChoiceRequest, weighChoices } from './weigh-choices.ts'
 
-export interface RunArmOptions {
-  readonly arm: Arm
+export interface RunArmOptions extends AnswerOptions {
   readonly plan: SlotPlan
   /** The arm's own mixture, or else the evaluation's. */
   readonly bound: BoundMixture
   readonly template: PromptTemplate
   readonly shown: readonly ShownRecord[]
-  readonly generator: TextGenerator
-  /** Weighs the choices of closed questions, unless they are counted, and scores what arms ask for. */
-  readonly scorer?: LikelihoodScorer | undefined
-  /** Closed answers are generated although there is a scorer. */
-  readonly counted?: boolean | undefined
-  /** Of this arm. */
-  readonly random: Random
   /** Set for all arms, also against what an arm's method says. */
   readonly temperature?: number | undefined
-  readonly maxTokens?: number | undefined
-  readonly concurrency?: number | undefined
-  readonly completed: ReadonlyMap<string, ArmRow>
-  readonly signal?: AbortSignal | undefined
-  readonly onRow?: ((row: ArmRow) => void) | undefined
 }
 
 export interface ArmRun {
@@ -45,15 +30,6 @@ export interface ArmRun {
   readonly steps: readonly ArmRow[]
   /** What the arm says of how it went. */
   readonly notes: readonly string[]
-}
-
-type WantedRow = Pick<
-  ArmRow,
-  'id' | 'kind' | 'input' | 'groups' | 'personas' | 'exemplars' | 'temperature'
-> & {
-  readonly messages: readonly ChatMessage[]
-  /** Of a closed question. */
-  readonly choices?: readonly string[] | undefined
 }
 
 /** Plans an arm's prompts and has them answered; what is in `completed` is taken from there. */
@@ -163,10 +139,7 @@ function lastQuestion(messages: readonly ChatMessage[]): string {
 }
 
 /** @throws InvalidArgumentError without a scorer, and for two scorings of one id. */
-async function scoresOf(
-  scorings: readonly ArmScoring[],
-  options: RunArmOptions,
-): Promise<readonly ArmRow[]> {
+async function scoresOf(scorings: readonly ArmScoring[], options: RunArmOptions): Promise<readonly ArmRow[]> {
   const { arm, scorer } = options
   if (scorer === undefined) {
     throw new InvalidArgumentError({
@@ -196,16 +169,6 @@ async function scoresOf(
   return scoreGivenTexts(texts, { ...options, scorer })
 }
 
-function assertDifferent(arm: Arm, questions: readonly { readonly id: string }[]): void {
-  const ids = new Set(questions.map(({ id }) => id)).size
-  if (ids === questions.length) return
-  throw new InvalidArgumentError({
-    argument: `arm ${arm.name}`,
-    expected: 'one whose questions have different ids',
-    found: `${questions.length} questions with ${ids} ids`,
-  })
-}
-
 function wantedAnswer(
   arm: string,
   slot: EvaluationSlot,
@@ -223,60 +186,4 @@ function wantedAnswer(
     exemplars: prompt.exemplars ?? [],
     temperature: temperature ?? prompt.temperature ?? slot.temperature,
   }
-}
-
-async function answersTo(wanted: readonly WantedRow[], options: RunArmOptions): Promise<ArmRow[]> {
-  const { arm, generator, scorer, random, maxTokens, completed, concurrency, signal } = options
-  const seedOf = ({ id }: WantedRow): number => Math.floor(random.fork(`answer ${id}`).next() * 2 ** 31)
-  assertDifferent(arm, wanted)
-  const begun = (row: WantedRow): Omit<ArmRow, 'output' | 'usage' | 'finishReason' | 'model'> => {
-    const { messages: _messages, choices: _choices, ...rest } = row
-    return { ...rest, arm: arm.name, seed: seedOf(row) }
-  }
-  const choicesOf = ({ id }: LikelihoodScorer): readonly ChoiceRequest[] =>
-    wanted.flatMap((row) =>
-      row.choices === undefined
-        ? []
-        : [
-            {
-              row: { ...begun(row), model: id, finishReason: 'stop' },
-              messages: row.messages,
-              choices: row.choices,
-            },
-          ],
-    )
-  const rows = new Map(
-    scorer === undefined || options.counted === true
-      ? []
-      : await weighChoices(choicesOf(scorer), { ...options, scorer }),
-  )
-  const todo = wanted.filter(({ id }) => !completed.has(id) && !rows.has(id))
-  const rowOf = (row: WantedRow, { text, finishReason, usage }: Generation): ArmRow => ({
-    ...begun(row),
-    output: text,
-    model: generator.id,
-    finishReason,
-    usage,
-  })
-  await generateEach(
-    generator,
-    todo.map((row) => ({
-      messages: row.messages,
-      temperature: row.temperature,
-      seed: seedOf(row),
-      ...(maxTokens !== undefined && { maxTokens }),
-    })),
-    {
-      concurrency,
-      signal,
-      onGeneration: (index, generation) => {
-        const plan = todo[index]
-        if (plan === undefined) return
-        const row = rowOf(plan, generation)
-        rows.set(row.id, row)
-        options.onRow?.(row)
-      },
-    },
-  )
-  return wanted.flatMap(({ id }) => rows.get(id) ?? completed.get(id) ?? [])
 }

@@ -44,8 +44,7 @@ export function softmaxInfluence({
       for (let index = start; index < start + classes; index++)
         mean += (probabilities.data[index] as number) * (logits.data[index] as number)
       for (let index = start; index < start + classes; index++)
-        logits.data[index] =
-          (probabilities.data[index] as number) * ((logits.data[index] as number) - mean)
+        logits.data[index] = (probabilities.data[index] as number) * ((logits.data[index] as number) - mean)
     }
     const product = multiply(logits, extended, { transposeA: true }).data
     return product.map((value, index) => value + ridge * (vector[index] as number))

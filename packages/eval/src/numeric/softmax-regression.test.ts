@@ -93,7 +93,16 @@ describe('refuses', () => {
     [{ ridge: 0 }, '`ridge`'],
     [{ ridge: Number.NaN }, '`ridge`'],
     [{ points: matrix(0, 2, new Float64Array(0)), labels: [] }, '`points`'],
-    [{ points: matrix(15, 1, Float64Array.from(order, () => Number.NaN)) }, 'finite'],
+    [
+      {
+        points: matrix(
+          15,
+          1,
+          Float64Array.from(order, () => Number.NaN),
+        ),
+      },
+      'finite',
+    ],
   ])('%j', (change, message) => {
     const given = { points, labels, classes: 3, ridge: 1, ...change }
     expect(() =>
