@@ -1,12 +1,5 @@
 import { chatTemplate, type Mixture } from '@mop/core'
-import {
-  type ArmRow,
-  armsNamed,
-  evaluateArms,
-  type EvaluationReport,
-  honestSplit,
-  reportHtml,
-} from '@mop/eval'
+import { type ArmRow, evaluateArms, type EvaluationReport, honestSplit, reportHtml } from '@mop/eval'
 import type { CommandContext } from '../command-context.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { withWayOut } from '../errors/way-out-of-too-long.ts'
@@ -26,6 +19,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
 import { ablationLines, evaluationTable, groupTable } from './evaluation-table.ts'
+import { mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
 
 export async function performEvaluate(
@@ -40,8 +34,7 @@ export async function performEvaluate(
     ...(config.seed !== undefined && { seed: config.seed }),
   })
   const { output, responses, seed, groups, temperature, maxTokens } = settings
-  const names: readonly string[] = settings.arms
-  const arms = armsNamed(names)
+  const arms = await readArms(settings.arms, { records: settings.training, signal })
   await assertWritable(output)
   using progress = createProgress(terminal)
   const { records } = await readPopulation(settings.records, { signal })
@@ -51,25 +44,32 @@ export async function performEvaluate(
       : (await readPopulation(settings.training, { signal })).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
   // Refused before a file is begun for it.
-  const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  const split = honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   await using model = await openModel(settings.model, settings.context ?? config.context)
   const answers = answersFileOf(output)
-  await assertSameRun(answers, {
-    mixture: mixtureDigest(mixture),
-    model: model.id,
-    seed,
-    records: digestOf(JSON.stringify(records)),
-    training: training === undefined ? null : digestOf(JSON.stringify(training)),
-    responses,
-    groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
-    'closed answers': settings.closed,
-    temperature: temperature ?? null,
-    'maximum of tokens': maxTokens ?? null,
-    'seen records': settings.dropSeen === true ? 'dropped' : 'refused',
-    template: chatTemplate.id,
-  })
+  await assertSameRun(
+    answers,
+    {
+      mixture: mixtureDigest(mixture),
+      model: model.id,
+      seed,
+      records: digestOf(JSON.stringify(records)),
+      training: training === undefined ? null : digestOf(JSON.stringify(training)),
+      responses,
+      groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
+      'closed answers': settings.closed,
+      temperature: temperature ?? null,
+      'maximum of tokens': maxTokens ?? null,
+      'seen records':
+        settings.dropSeen === true
+          ? `dropped, leaving ${digestOf(JSON.stringify(split.records))}`
+          : 'refused',
+      template: chatTemplate.id,
+    },
+    mixturesOfArms(arms),
+  )
   const completed: ArmRow[] = []
   using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
   if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
@@ -82,7 +82,8 @@ export async function performEvaluate(
     mixture,
     encoder: encoder.encoder,
     generator: model.generator,
-    ...(settings.closed === 'weighed' && { scorer: model.scorer }),
+    scorer: model.scorer,
+    closedAnswers: settings.closed,
     records,
     training,
     arms,
@@ -106,6 +107,7 @@ export async function performEvaluate(
       found.set(row.arm, done)
       progress.update({ label: `Asking ${row.arm}`, done, total: responses })
     },
+    onStep: (arm, done, total) => progress.update({ label: `Preparing ${arm}`, done, total }),
     onPhase: (arm, phase) => {
       if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
     },
@@ -169,6 +171,10 @@ function summary(
   const lines = [
     `${mixtureFile} with ${report.model}: ${countOf(records.used, 'held-out record')}, ${records.inputsAsked} of ${countOf(records.inputs, 'input')} asked.`,
     `None of the records is among ${against.join(', ')}, by id, respondent or text${dropped}.`,
+    ...(split.mixtures ?? []).map(
+      ({ arm, exemplars, personaRecords }) =>
+        `Nor among ${countOf(exemplars, 'exemplar')} and ${countOf(personaRecords, 'record')} of personas of ${arm}.`,
+    ),
     ...report.arms.flatMap(({ name, calls, cutOff }) => [
       ...(calls.steps > 0 ? [`${name} took ${countOf(calls.steps, 'call')} more.`] : []),
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),

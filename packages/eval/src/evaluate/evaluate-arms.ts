@@ -78,6 +78,8 @@ export interface EvaluateArmsOptions {
   readonly signal?: AbortSignal | undefined
   /** Called with each row the moment it exists; what was paid for is to be kept here. */
   readonly onRow?: ((row: ArmRow) => void) | undefined
+  /** Called after each call beside the answers, with how many of those asked for so far are done. */
+  readonly onStep?: ((arm: string, done: number, total: number) => void) | undefined
   /** Called before an arm is asked, and before it is measured. */
   readonly onPhase?: ((arm: string, phase: 'ask' | 'measure') => void) | undefined
 }

@@ -21,6 +21,7 @@ export interface RunArmOptions extends AnswerOptions {
   readonly shown: readonly ShownRecord[]
   /** Set for all arms, also against what an arm's method says. */
   readonly temperature?: number | undefined
+  readonly onStep?: ((arm: string, done: number, total: number) => void) | undefined
 }
 
 export interface ArmRun {
@@ -41,18 +42,30 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
   // Of rounds that were answered while the arm was planned.
   const earlier = new Map<string, { readonly row: ArmRow; readonly prompt: ArmPrompt }>()
   const ofSlots = new Map(slots.map((slot) => [slot.id, slot]))
+  let done = 0
+  let expected = 0
+  const counting = (questions: readonly { readonly id: string }[]): RunArmOptions => {
+    expected += questions.filter(({ id }) => !options.completed.has(stepId(arm, id))).length
+    return {
+      ...options,
+      onRow: (row) => {
+        options.onRow?.(row)
+        options.onStep?.(arm.name, ++done, expected)
+      },
+    }
+  }
   const prompts = await arm.plan(slots, {
     ...settingOf(options),
     ask: async (questions) => {
       const rows = await answersTo(
         questions.map((question) => wantedStep(question, options)),
-        options,
+        counting(questions),
       )
       steps.push(...rows)
       return rows.map(({ output }) => output)
     },
     score: async (scorings) => {
-      const rows = await scoresOf(scorings, options)
+      const rows = await scoresOf(scorings, counting(scorings))
       steps.push(...rows)
       return rows.map(({ logLikelihood }) => logLikelihood ?? -Infinity)
     },
@@ -124,7 +137,7 @@ function wantedStep(
   { arm, temperature: ofAll }: RunArmOptions,
 ): WantedRow {
   return {
-    id: `${arm.name}/step ${id}`,
+    id: stepId(arm, id),
     kind: 'step',
     input: lastQuestion(messages),
     messages,
@@ -132,6 +145,10 @@ function wantedStep(
     exemplars: [],
     temperature: ofAll ?? temperature,
   }
+}
+
+function stepId({ name }: Arm, id: string): string {
+  return `${name}/step ${id}`
 }
 
 function lastQuestion(messages: readonly ChatMessage[]): string {
@@ -151,7 +168,7 @@ async function scoresOf(scorings: readonly ArmScoring[], options: RunArmOptions)
   assertDifferent(arm, scorings)
   const texts = scorings.map(({ id, messages, continuation, personas = [], exemplars = [] }) => ({
     row: {
-      id: `${arm.name}/step ${id}`,
+      id: stepId(arm, id),
       arm: arm.name,
       kind: 'step' as const,
       input: lastQuestion(messages),
