@@ -1,11 +1,10 @@
-import { matrix, type Matrix, multiply } from '@mop/core/numeric'
-import type { Embeddings } from '../embedding/embeddings.ts'
+import { matrix, type Matrix, multiply, type Points } from '@mop/core/numeric'
 import { solveConjugateGradient } from './conjugate-gradient.ts'
 import { classProbabilities, withOnes } from './softmax-regression.ts'
 
 export interface LabelledPoints {
   /** n × d′. */
-  readonly points: Embeddings
+  readonly points: Points
   /** The class of each. */
   readonly labels: ArrayLike<number>
 }
