@@ -1,4 +1,4 @@
-import { EncoderMismatchError, Mixture } from '@mop/core'
+import { digestSeen, EncoderMismatchError, Mixture } from '@mop/core'
 import { exampleMixture, fakeEncoder, fakeTextGenerator } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
 import { SplitLeakError } from '../errors/split-leak-error.ts'
@@ -100,10 +100,25 @@ describe('an arm with a mixture of its own', () => {
         as: 'other-persona-3',
       },
     ])
+    const seen = await digestSeen([{ id: 'fitted', input: 'What?', output: 'Fitted on this.' }])
+    const digested = new Mixture({ ...other, provenance: { ...other.provenance, seen } })
+    const again = run({
+      arms: [mixtureArm({ name: 'refit', mixture: digested })],
+      records: records.map((record) =>
+        record.id === 't3' ? { ...record, output: 'fitted on THIS.' } : record,
+      ),
+    })
+    await expect(again).rejects.toThrow('t3 (its text among the records it was fitted on of the arm refit)')
     const { report } = await run()
     expect(report.split.against).toMatchObject({ exemplars: 6, personaRecords: 0 })
     expect(report.split.mixtures).toEqual([
-      { arm: 'refit', exemplars: 6, personaRecords: 4, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      {
+        arm: 'refit',
+        exemplars: 6,
+        personaRecords: 4,
+        fitted: 0,
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
     ])
     expect((await run({ arms: [mixtureArm()] })).report.split.mixtures).toBeUndefined()
   })

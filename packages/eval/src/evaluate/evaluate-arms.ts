@@ -96,7 +96,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const groups = groupAttributes(options.groups)
   const { judge = encoder, template = chatTemplate } = options
   checkArms(arms)
-  const { records, dropped } = honestSplit(options.records, options)
+  const { records, dropped } = await honestSplit(options.records, options)
   const bound = bindEncoder(mixture, encoder)
   const plan = await planSlots({ ...options, bound, records, groups })
   const own = ownMixtures(arms, encoder, groups, plan.slots)
@@ -239,12 +239,12 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
 }
 
 function notesOf(
-  { training, judge, groups, poolQuestions }: EvaluateArmsOptions,
+  { training, mixture, judge, groups, poolQuestions }: EvaluateArmsOptions,
   unknown: readonly string[],
   weighed: boolean,
 ): string[] {
   return [
-    ...(training === undefined
+    ...(training === undefined && mixture.provenance.seen === undefined
       ? [
           'The records were compared with the exemplars and the records of the personas alone: the mixture does not say on which others it was fitted.',
         ]

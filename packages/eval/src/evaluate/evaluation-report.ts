@@ -78,12 +78,15 @@ export interface EvaluationReport {
       readonly exemplars: number
       readonly personaRecords: number
       readonly training: number
+      /** Records of which the mixture holds digests: those it was fitted on. 0 where it holds none. */
+      readonly fitted: number
     }
     /** The same of arms with a mixture of their own, where there are any, with the digest of its exemplars' ids. */
     readonly mixtures?: readonly {
       readonly arm: string
       readonly exemplars: number
       readonly personaRecords: number
+      readonly fitted: number
       readonly digest: string
     }[]
     /** Records left out because they had been seen. */

@@ -1,4 +1,4 @@
-import type { Mixture, PopulationRecord } from '@mop/core'
+import { type Mixture, type PopulationRecord, seenCount } from '@mop/core'
 import type { Arm } from '../arms/arm.ts'
 import type { EvaluationReport } from './evaluation-report.ts'
 import { idsDigest } from './ids-digest.ts'
@@ -28,6 +28,7 @@ export async function splitProof({
               arm: name,
               exemplars: own.exemplars.length,
               personaRecords: personaRecords(own),
+              fitted: seenCount(own.provenance.seen),
               digest,
             })),
           ],
@@ -38,6 +39,7 @@ export async function splitProof({
       exemplars: mixture.exemplars.length,
       personaRecords: personaRecords(mixture),
       training: training?.length ?? 0,
+      fitted: seenCount(mixture.provenance.seen),
     },
     ...(mixtures.length > 0 && { mixtures }),
     dropped,
