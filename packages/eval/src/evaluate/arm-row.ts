@@ -9,11 +9,11 @@ export interface ArmRow {
   readonly input: string
   /** The group that was asked for, one label for each attribute, where groups are measured. */
   readonly groups?: readonly string[]
-  /** What was answered; where the choices were weighed, one of them drawn by its probability. Empty for a score: the record has the response. */
+  /** What was answered; where the choices were weighed, one of them drawn by its probability. Empty where a given text was scored. */
   readonly output: string
   /** p(choice | prompt) among the choices of the question, in their order, where they were weighed by likelihood. */
   readonly probabilities?: readonly number[]
-  /** Of a score: log p(response | prompt of the slot) at the temperature, in nats; null where it is −∞. */
+  /** log p(text | prompt) in nats of a given text: a real response that is scored, or a record that is a candidate to be shown; null for −∞. */
   readonly logLikelihood?: number | null
   /** Of a score: tokens of the response, its end included. */
   readonly tokens?: number

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from '@mop/core'
-import { logSumExp, matrix, type Matrix, minimiseLbfgs, multiply, zeros } from '@mop/core/numeric'
-import { checkEmbeddings, type Embeddings } from '../embedding/embeddings.ts'
+import {
+  logSumExp,
+  matrix,
+  type Matrix,
+  minimiseLbfgs,
+  multiply,
+  type Points,
+  zeros,
+} from '@mop/core/numeric'
 
 export interface SoftmaxRegressionOptions {
   /** λ > 0, of the penalty ½ λ ‖W‖², intercepts included. Default 1. */
@@ -9,7 +16,7 @@ export interface SoftmaxRegressionOptions {
 
 /**
  * Multinomial logistic regression: the W that minimises Σ_i −log p(c_i | x_i) + ½ λ ‖W‖² with p(c | x) = softmax_c(w_c · x + b_c). Strictly
- * convex, so there is one minimum; found by L-BFGS to a gradient below 1e-7 of the number of points. Intercepts are penalised as all else, as in
+ * convex, so there is one minimum; found by L-BFGS to a gradient below 1e-9 of the number of points. Intercepts are penalised as all else, as in
  * scikit-learn's `LogisticRegression` with C = 1 / λ on points with a column of ones.
  *
  * @param points n × d′.
@@ -18,12 +25,12 @@ export interface SoftmaxRegressionOptions {
  * @throws InvalidArgumentError for points that are none or not finite, labels that do not fit, fewer than 2 classes, or `ridge` that is not above 0.
  */
 export function fitSoftmaxRegression(
-  points: Embeddings,
+  points: Points,
   labels: ArrayLike<number>,
   classes: number,
   { ridge = 1 }: SoftmaxRegressionOptions = {},
 ): Matrix {
-  checkEmbeddings('points', points, 1)
+  checkPoints(points)
   checkLabels(labels, points.rows, classes)
   if (!(ridge > 0 && ridge < Infinity))
     throw new InvalidArgumentError({ argument: 'ridge', expected: 'finite and above 0', found: ridge })
@@ -49,7 +56,7 @@ export function fitSoftmaxRegression(
       return value
     },
     new Float64Array(classes * columns),
-    { maxIterations: 1000, gradientTolerance: 1e-7 * points.rows, valueTolerance: 0 },
+    { maxIterations: 1000, gradientTolerance: 1e-9 * points.rows, valueTolerance: 0 },
   )
   return matrix(classes, columns, point)
 }
@@ -59,7 +66,7 @@ export function fitSoftmaxRegression(
  * @param weights what `fitSoftmaxRegression` returns.
  * @throws InvalidArgumentError for points of another dimension.
  */
-export function classProbabilities(weights: Matrix, points: Embeddings): Matrix {
+export function classProbabilities(weights: Matrix, points: Points): Matrix {
   if (points.columns + 1 !== weights.columns) {
     throw new InvalidArgumentError({
       argument: 'points',
@@ -73,13 +80,23 @@ export function classProbabilities(weights: Matrix, points: Embeddings): Matrix 
 }
 
 /** In float64, with a column of ones for the intercept. */
-export function withOnes({ rows, columns, data }: Embeddings): Matrix {
+export function withOnes({ rows, columns, data }: Points): Matrix {
   const extended = zeros(rows, columns + 1)
   for (let row = 0; row < rows; row++) {
     extended.data.set(data.subarray(row * columns, (row + 1) * columns), row * (columns + 1))
     extended.data[row * (columns + 1) + columns] = 1
   }
   return extended
+}
+
+function checkPoints({ rows, columns, data }: Points): void {
+  const odd = data.findIndex((value) => !Number.isFinite(value))
+  if (rows > 0 && columns > 0 && odd < 0) return
+  throw new InvalidArgumentError({
+    argument: 'points',
+    expected: 'at least one, with finite values',
+    found: odd < 0 ? `${rows} x ${columns}` : `${data[odd]} in row ${Math.floor(odd / columns)}`,
+  })
 }
 
 function checkLabels(labels: ArrayLike<number>, count: number, classes: number): void {
