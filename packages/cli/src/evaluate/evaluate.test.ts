@@ -135,9 +135,24 @@ describe('evaluate', () => {
     })
     expect(fitted.code, fitted.stderr).toBe(0)
     const evaluated = (...arms: readonly string[]) =>
-      mop([...words, '--resamples', '0', '--held-out', '0', '-o', 'refit.json', '--arms', arms.join()], {
-        folder: folder.path,
-      })
+      mop(
+        [
+          ...words,
+          '-n',
+          '5',
+          '--resamples',
+          '0',
+          '--held-out',
+          '0',
+          '-o',
+          'refit.json',
+          '--arms',
+          arms.join(),
+        ],
+        {
+          folder: folder.path,
+        },
+      )
     const first = await evaluated('mixture', 'pro-gen', 'picle')
     expect(first.code, first.stderr).toBe(0)
     const answers = folder.file('refit.json.answers.jsonl')
@@ -147,16 +162,16 @@ describe('evaluate', () => {
     expect(added.code, added.stderr).toBe(0)
     expect(added.stderr).toContain(`${kept.length} answers already in refit.json.answers.jsonl`)
     expect(wholeLines(answers).slice(0, kept.length)).toEqual(kept)
-    expect(wholeLines(answers)).toHaveLength(kept.length + 10)
+    expect(wholeLines(answers)).toHaveLength(kept.length + 5)
     expect(added.stdout.replaceAll(/\s+/g, ' ')).toMatch(
       /Nor, of the mixture of refit, among 0 exemplars, .*\./,
     )
     const { arms, split, notes } = report('refit.json')
     expect(arms.map(({ name, ablates, calls }) => [name, ablates, calls.answers, calls.steps > 0])).toEqual([
-      ['mixture', undefined, 10, false],
-      ['refit', 'exemplars', 10, false],
-      ['pro-gen', undefined, 10, false],
-      ['picle', undefined, 10, true],
+      ['mixture', undefined, 5, false],
+      ['refit', 'exemplars', 5, false],
+      ['pro-gen', undefined, 5, false],
+      ['picle', undefined, 5, true],
     ])
     expect(split.mixtures).toMatchObject([{ arm: 'refit', exemplars: 0 }])
     expect(notes.filter((note) => /^(pro-gen|picle): /.test(note))).toHaveLength(2)

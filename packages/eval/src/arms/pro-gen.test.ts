@@ -1,4 +1,11 @@
-import { createRandom, type GenerateRequest, noUsage, shuffle, type TextGenerator } from '@mop/core'
+import {
+  createRandom,
+  type GenerateRequest,
+  type LikelihoodScorer,
+  noUsage,
+  shuffle,
+  type TextGenerator,
+} from '@mop/core'
 import { exampleMixture, fakeEncoder } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
 import type { ArmRow } from '../evaluate/arm-row.ts'
@@ -101,6 +108,31 @@ describe('pro-gen', () => {
     const whole = await run()
     const again = await run({ completed: whole.rows.slice(0, 31) })
     expect(again.rows).toEqual(whole.rows.slice(31))
+    expect(again.report).toEqual(whole.report)
+  })
+
+  test('weighs closed answers once for each prompt and temperature, over all rounds', async () => {
+    const asked: string[] = []
+    const scorer: LikelihoodScorer = {
+      id: 'even',
+      score: (requests, { temperatures } = {}) => {
+        asked.push(JSON.stringify([requests[0]?.messages, temperatures]))
+        return Promise.resolve({
+          scores: requests.map(() => ({ logLikelihoods: Float64Array.of(-1), tokens: 1 })),
+          usage: { ...noUsage, calls: requests.length },
+        })
+      },
+    }
+    const closed = records.map((record, index) => ({
+      ...record,
+      output: index % 2 === 0 ? 'Yes' : 'No',
+      choices: ['No', 'Yes'],
+    }))
+    const whole = await run({ records: closed, scorer })
+    expect(whole.rows).toHaveLength(60)
+    expect(new Set(asked).size).toBe(asked.length)
+    expect(asked.length).toBeLessThan(60)
+    const again = await run({ records: closed, scorer, completed: whole.rows.slice(0, 31) })
     expect(again.report).toEqual(whole.report)
   })
 

@@ -42,7 +42,10 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
   const steps: ArmRow[] = []
   const notes: string[] = []
   // Of rounds that were answered while the arm was planned.
-  const earlier = new Map<string, { readonly row: ArmRow; readonly prompt: ArmPrompt }>()
+  const earlier = new Map<
+    string,
+    { readonly row: ArmRow; readonly prompt: ArmPrompt; readonly wanted: WantedRow }
+  >()
   const ofSlots = new Map(slots.map((slot) => [slot.id, slot]))
   let done = 0
   let expected = 0
@@ -75,10 +78,16 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
       const wanted = answers.map(({ slot, prompt }) =>
         wantedAnswer(arm.name, ofSlots.get(slot.id) ?? unknownSlot(arm, slot), prompt, options),
       )
-      const rows = await answersTo(wanted, options)
+      // With those of earlier rounds, so that choices are weighed once for equal prompts.
+      const before = [...earlier.values()]
+      const all = await answersTo([...before.map((one) => one.wanted), ...wanted], {
+        ...options,
+        completed: withRows(options.completed, before),
+      })
+      const rows = all.slice(before.length)
       for (const [index, row] of rows.entries()) {
         const { slot, prompt } = answers[index] as ArmAnswer
-        earlier.set(slot.id, { row, prompt })
+        earlier.set(slot.id, { row, prompt, wanted: wanted[index] as WantedRow })
       }
       return rows.map(({ output }) => output)
     },
@@ -102,9 +111,15 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
     }
     return wantedAnswer(arm.name, slot, prompt, options)
   })
-  const completed = new Map(options.completed)
-  for (const { row } of earlier.values()) completed.set(row.id, row)
+  const completed = withRows(options.completed, [...earlier.values()])
   return { answers: await answersTo(wanted, { ...options, completed }), prompts: wanted, steps, notes }
+}
+
+function withRows(
+  completed: ReadonlyMap<string, ArmRow>,
+  added: readonly { readonly row: ArmRow }[],
+): ReadonlyMap<string, ArmRow> {
+  return new Map([...completed, ...added.map(({ row }) => [row.id, row] as const)])
 }
 
 function settingOf({
