@@ -1,4 +1,6 @@
 export { allocateByLargestRemainder } from './numeric/allocate-by-largest-remainder.ts'
+export type { GramOptions } from './numeric/gram.ts'
+export { gram } from './numeric/gram.ts'
 export type { MultiplyOptions } from './numeric/gemm.ts'
 export { multiply } from './numeric/gemm.ts'
 export { dot } from './numeric/dot.ts'
@@ -12,3 +14,9 @@ export { quantile } from './numeric/quantile.ts'
 export type { Points } from './numeric/squared-distances.ts'
 export { directDistance, squaredNorms } from './numeric/squared-distances.ts'
 export { effectiveNumber } from './numeric/effective-number.ts'
+export type {
+  SymmetricEigen,
+  SymmetricEigenOptions,
+  SymmetricEigenvaluesOptions,
+} from './numeric/symmetric-eigen.ts'
+export { symmetricEigen, symmetricEigenvalues } from './numeric/symmetric-eigen.ts'

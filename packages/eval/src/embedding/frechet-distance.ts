@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '@mop/core'
-import { type Matrix, multiply } from '@mop/core/numeric'
+import { type Matrix, multiply, symmetricEigenvalues } from '@mop/core/numeric'
+import { congruence } from '../numeric/congruence.ts'
 import { centred, meanAndCovariance, meanRow } from '../numeric/mean-and-covariance.ts'
 import { semidefiniteFactor } from '../numeric/semidefinite-factor.ts'
-import { symmetricEigenvalues } from '../numeric/symmetric-eigen.ts'
 import { checkEmbeddings, checkPair, type Embeddings } from './embeddings.ts'
 
 /** The Gaussian of a sample's embeddings: compute the real one once, compare it with every arm. */
@@ -76,12 +76,15 @@ export function gaussianDistance(one: EmbeddingGaussian, other: EmbeddingGaussia
 
 /** tr (Σ₁ Σ₂)^½. */
 function traceOfRoot(one: EmbeddingGaussian['covariance'], other: EmbeddingGaussian['covariance']): number {
-  if ('full' in one && 'factor' in other) return traceOfRoot(other, one)
-  const factor = 'factor' in one ? one.factor : semidefiniteFactor(one.full)
-  if ('full' in other) {
-    return sumOfRoots(multiply(multiply(factor, other.full), factor, { transposeB: true }))
+  if ('full' in one) {
+    return 'full' in other
+      ? sumOfRoots(congruence(semidefiniteFactor(one.full), other.full))
+      : traceOfRoot(other, one)
   }
-  const cross = multiply(factor, other.factor, { transposeB: true })
+  if ('full' in other) {
+    return sumOfRoots(multiply(multiply(one.factor, other.full), one.factor, { transposeB: true }))
+  }
+  const cross = multiply(one.factor, other.factor, { transposeB: true })
   return sumOfRoots(
     cross.rows <= cross.columns
       ? multiply(cross, cross, { transposeB: true })

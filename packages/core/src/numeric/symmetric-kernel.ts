@@ -1,0 +1,62 @@
+import type { KernelName } from './kernel.ts'
+import { gramFunction, reduceFunction, rotateFunction } from './symmetric-kernel-code.ts'
+import { plainSymmetricKernel } from './symmetric-kernel-plain.ts'
+import { assemble } from './wasm-assembler.ts'
+
+/** The inner loops of symmetric products and eigenvectors, on a memory of their own. All addresses are bytes. */
+export interface SymmetricKernel {
+  /** Room for what was asked for; what it holds is of no account. */
+  readonly values: Float64Array
+  readonly gram: (panels: number, depth: number, a: number, b: number, c: number, rowStride: number) => void
+  readonly reduce: (
+    pairs: number,
+    vectors: number,
+    entries: number,
+    rowStride: number,
+    v: number,
+    w: number,
+    next: number,
+    product: number,
+    sums: number,
+  ) => void
+  readonly rotate: (row: number, pairs: number, count: number) => void
+}
+
+type Functions = Omit<SymmetricKernel, 'values'>
+interface Instance extends Functions {
+  readonly memory: WebAssembly.Memory
+}
+
+const pageBytes = 65536
+
+/** A memory up to this size is kept for the next call. */
+const keptBytes = 2 ** 25
+
+const kept = new Map<KernelName, Instance | undefined>()
+
+/** A kernel with room for `length` float64. Its memory is that of the last one: use it, copy the result, let go. */
+export function symmetricKernel(name: KernelName, length: number): SymmetricKernel {
+  const bytes = length * 8
+  let instance = kept.get(name)
+  if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
+    instance = name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd', bytes)
+    if (instance === undefined) return plainSymmetricKernel(new Float64Array(length))
+    if (bytes <= keptBytes) kept.set(name, instance)
+  }
+  const { memory, gram, reduce, rotate } = instance
+  return { values: new Float64Array(memory.buffer), gram, reduce, rotate }
+}
+
+function compile(fused: boolean, bytes: number): Instance | undefined {
+  if (typeof WebAssembly !== 'object') return undefined
+  const functions = [gramFunction(fused), reduceFunction(fused), rotateFunction(fused)]
+  const code = assemble(functions, Math.ceil(bytes / pageBytes))
+  if (!WebAssembly.validate(code)) return undefined
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Instance
+  } catch (error) {
+    // As in `wasmKernel`: a content security policy may forbid compiling.
+    if (error instanceof WebAssembly.CompileError) return undefined
+    throw error
+  }
+}
