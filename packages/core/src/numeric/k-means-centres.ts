@@ -16,7 +16,7 @@ export function chooseCentres(
   runs: number,
 ): readonly Matrix[] {
   const candidates = 2 + Math.floor(Math.log(k))
-  const packed = packedRows<Float64Array | Float32Array>(points)
+  const packed = packedRows(points)
   const all = Array.from({ length: runs }, () => {
     const first = Math.min(points.rows - 1, Math.floor(random.next() * points.rows))
     return { chosen: [first], toNearest: new Float64Array(points.rows).fill(Infinity) }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { packedRows } from './gemm.ts'
+import type { PackedRows } from './gemm-wasm.ts'
 import { chooseCentres } from './k-means-centres.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import { directDistance, type Points, productsWith, squaredNorms, sumOf } from './squared-distances.ts'
@@ -114,7 +115,7 @@ function iterate(
 interface Chunk {
   readonly start: number
   readonly end: number
-  readonly packed: Float64Array | Float32Array | undefined
+  readonly packed: PackedRows | undefined
 }
 
 function chunksOf(points: Points): readonly Chunk[] {
@@ -123,7 +124,7 @@ function chunksOf(points: Points): readonly Chunk[] {
     const start = index * rowsAtOnce
     const end = Math.min(points.rows, start + rowsAtOnce)
     const rows = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
-    return { start, end, packed: packedRows<Float64Array | Float32Array>(rows) }
+    return { start, end, packed: packedRows(rows) }
   })
 }
 
