@@ -78,12 +78,19 @@ export function directDistance(
   start: number,
   length: number,
 ): number {
-  let total = 0
-  for (let index = 0; index < length; index++) {
-    const difference = (points.data[row * length + index] as number) - (target[start + index] as number)
-    total += difference * difference
+  const { data } = points
+  const from = row * length
+  let s0 = 0
+  let s1 = 0
+  let index = 0
+  for (; index + 1 < length; index += 2) {
+    const d0 = (data[from + index] as number) - (target[start + index] as number)
+    const d1 = (data[from + index + 1] as number) - (target[start + index + 1] as number)
+    s0 += d0 * d0
+    s1 += d1 * d1
   }
-  return total
+  if (index < length) s0 += ((data[from + index] as number) - (target[start + index] as number)) ** 2
+  return s0 + s1
 }
 
 export function squaredNorms(points: Points): Float64Array {
