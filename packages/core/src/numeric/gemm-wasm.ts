@@ -1,15 +1,29 @@
-import { kernelMemoryBytes, type WasmKernel } from './kernel.ts'
+import { kernelMemoryPages, type WasmKernel, wasmKernelWith } from './kernel.ts'
 import { tileRows } from './wasm-kernel-code.ts'
 
 type Values = Float64Array | Float32Array
 
-/** Rows of A, inner dimension and columns of B that are packed at a time: A's block and B's panel stay in cache. */
+/** Rows of A and inner dimension that are packed at a time, and the columns of B: A's block and B's panel stay in cache. */
 const rowBlock = 192
 const innerBlock = 256
 const columnBlock = 512
+/** Rows of C that the kernel adds up in its own memory before they are copied out. */
+export const groupRows: number = 10 * rowBlock
+
+/** Where B's panel, C's group and A's block begin, in float64 values of a kernel's memory. */
+const cAt = innerBlock * columnBlock
+const aAt = cAt + groupRows * columnBlock
+if ((aAt + rowBlock * innerBlock) * 8 > kernelMemoryPages * 65536) throw new RangeError('blocks exceed the kernel memory')
+
+/** The rows of a matrix laid out for the kernel, in a kernel memory of their own. */
+export interface PackedRows {
+  readonly kernel: WasmKernel
+  /** Row from which they are taken, a multiple of `groupRows`. */
+  readonly start: number
+}
 
 /**
- * c (m × n) += op(a) (m × k) · op(b) (k × n) on a WebAssembly kernel, computed in the precision of `c`.
+ * c (m × n) = op(a) (m × k) · op(b) (k × n), or added to c where `accumulate`, on a WebAssembly kernel in the precision of `c`.
  * a is stored k × m where `transposeA`, b is stored n × k where `transposeB`. `packed` is what `packRows` made of a, to save doing it again.
  */
 export function gemmWasm(
@@ -22,66 +36,86 @@ export function gemmWasm(
   b: Values,
   transposeB: boolean,
   c: Values,
-  packed?: Values,
+  accumulate: boolean,
+  packed?: PackedRows,
 ): void {
   const double = c instanceof Float64Array
   const bytes = double ? 8 : 4
   const lanes = 32 / bytes
-  const memory = double ? new Float64Array(kernel.memory.buffer) : new Float32Array(kernel.memory.buffer)
-  const run = double ? kernel.gemmFloat64 : kernel.gemmFloat32
-  const bAt = rowBlock * innerBlock
-  const cAt = bAt + innerBlock * columnBlock
-  if ((cAt + rowBlock * columnBlock) * bytes > kernelMemoryBytes)
-    throw new RangeError('blocks exceed the kernel memory')
+  const { memory: own, gemmFloat64, gemmFloat32 } = packed?.kernel ?? kernel
+  const memory = double ? new Float64Array(own.buffer) : new Float32Array(own.buffer)
+  const run = double ? gemmFloat64 : gemmFloat32
   for (let column = 0; column < n; column += columnBlock) {
     const columns = Math.min(columnBlock, n - column)
     const columnPanels = Math.ceil(columns / lanes)
     const stride = columnPanels * lanes
-    let packedAt = 0
+    let from = aAt + (packed?.start ?? 0) * k
+    for (let group = 0; group < m; group += groupRows) {
+      const groupEnd = Math.min(m, group + groupRows)
+      memory.fill(0, cAt, cAt + Math.ceil((groupEnd - group) / tileRows) * tileRows * stride)
+      for (let inner = 0; inner < k; inner += innerBlock) {
+        const depth = Math.min(innerBlock, k - inner)
+        pack(b, transposeB ? k : 1, transposeB ? 1 : n, column, columns, inner, depth, memory, 0, lanes)
+        for (let row = group; row < groupEnd; row += rowBlock) {
+          const rows = Math.min(rowBlock, groupEnd - row)
+          if (packed === undefined)
+            pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, aAt, tileRows)
+          const into = cAt + (row - group) * stride
+          const panels = Math.ceil(rows / tileRows)
+          run(panels, columnPanels, depth, from * bytes, 0, into * bytes, stride * bytes)
+          if (packed !== undefined) from += panels * tileRows * depth
+        }
+      }
+      copyOut(memory, stride, c, n, group, groupEnd, column, columns, accumulate)
+    }
+  }
+}
+
+function copyOut(
+  memory: Values,
+  stride: number,
+  c: Values,
+  n: number,
+  start: number,
+  end: number,
+  column: number,
+  columns: number,
+  accumulate: boolean,
+): void {
+  for (let row = start; row < end; row++) {
+    let from = cAt + (row - start) * stride
+    let to = row * n + column
+    if (accumulate) {
+      for (const last = to + columns; to < last; to++, from++) c[to] = (c[to] as number) + (memory[from] as number)
+    } else if (columns < 32) {
+      for (const last = to + columns; to < last; to++, from++) c[to] = memory[from] as number
+    } else c.set(memory.subarray(from, from + columns), to)
+  }
+}
+
+/**
+ * All blocks of a (m × k, not transposed) in the order in which `gemmWasm` takes them, for many products with the same a or with
+ * groups of its rows. Undefined where no memory of that size can be had.
+ */
+export function packRows(m: number, k: number, a: Values): PackedRows | undefined {
+  const values = aAt + Math.ceil(m / tileRows) * tileRows * k
+  const kernel = wasmKernelWith(Math.ceil((values * a.BYTES_PER_ELEMENT) / 65536))
+  if (kernel === undefined) return undefined
+  const { buffer } = kernel.memory
+  const memory = a instanceof Float64Array ? new Float64Array(buffer) : new Float32Array(buffer)
+  let at = aAt
+  for (let group = 0; group < m; group += groupRows) {
+    const groupEnd = Math.min(m, group + groupRows)
     for (let inner = 0; inner < k; inner += innerBlock) {
       const depth = Math.min(innerBlock, k - inner)
-      pack(b, transposeB ? k : 1, transposeB ? 1 : n, column, columns, inner, depth, memory, bAt, lanes)
-      for (let row = 0; row < m; row += rowBlock) {
-        const rows = Math.min(rowBlock, m - row)
-        if (packed === undefined) {
-          pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, 0, tileRows)
-        } else {
-          const end = packedAt + packedLength(rows, depth)
-          memory.set(packed.subarray(packedAt, end))
-          packedAt = end
-        }
-        run(Math.ceil(rows / tileRows), columnPanels, depth, 0, bAt * bytes, cAt * bytes, stride * bytes)
-        for (let i = 0; i < rows; i++) {
-          let from = cAt + i * stride
-          let to = (row + i) * n + column
-          for (const end = to + columns; to < end; to++, from++) {
-            c[to] = (c[to] as number) + (memory[from] as number)
-          }
-        }
+      for (let row = group; row < groupEnd; row += rowBlock) {
+        const rows = Math.min(rowBlock, groupEnd - row)
+        pack(a, k, 1, row, rows, inner, depth, memory, at, tileRows)
+        at += Math.ceil(rows / tileRows) * tileRows * depth
       }
     }
   }
-}
-
-/** All blocks of a (m × k, not transposed) in the order in which `gemmWasm` takes them, for many products with the same a. */
-export function packRows<Data extends Values>(m: number, k: number, a: Data): Data {
-  let length = 0
-  for (let row = 0; row < m; row += rowBlock) length += packedLength(Math.min(rowBlock, m - row), k)
-  const packed = (a instanceof Float64Array ? new Float64Array(length) : new Float32Array(length)) as Data
-  let at = 0
-  for (let inner = 0; inner < k; inner += innerBlock) {
-    const depth = Math.min(innerBlock, k - inner)
-    for (let row = 0; row < m; row += rowBlock) {
-      const rows = Math.min(rowBlock, m - row)
-      pack(a, k, 1, row, rows, inner, depth, packed, at, tileRows)
-      at += packedLength(rows, depth)
-    }
-  }
-  return packed
-}
-
-function packedLength(rows: number, depth: number): number {
-  return Math.ceil(rows / tileRows) * tileRows * depth
+  return { kernel, start: 0 }
 }
 
 /**

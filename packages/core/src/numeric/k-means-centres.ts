@@ -1,6 +1,6 @@
-import { packedRows } from './gemm.ts'
+import type { MeasuredPoints } from './k-means-assignment.ts'
 import { type Matrix, zeros } from './matrix.ts'
-import { distancesTo, pointAt, type Points, sumOf } from './squared-distances.ts'
+import { distancesTo, pointAt, sumOf } from './squared-distances.ts'
 
 /**
  * The first centres of each run of k-means: greedy k-means++ (Arthur and Vassilvitskii 2007), with 2 + ⌊ln k⌋
@@ -9,14 +9,12 @@ import { distancesTo, pointAt, type Points, sumOf } from './squared-distances.ts
  * measures the candidates of all.
  */
 export function chooseCentres(
-  points: Points,
-  norms: Float64Array,
+  { points, norms, packed }: MeasuredPoints,
   k: number,
   random: { next(): number },
   runs: number,
 ): readonly Matrix[] {
   const candidates = 2 + Math.floor(Math.log(k))
-  const packed = packedRows<Float64Array | Float32Array>(points)
   const all = Array.from({ length: runs }, () => {
     const first = Math.min(points.rows - 1, Math.floor(random.next() * points.rows))
     return { chosen: [first], toNearest: new Float64Array(points.rows).fill(Infinity) }

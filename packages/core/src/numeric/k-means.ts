@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { packedRows } from './gemm.ts'
+import { firstAssignment, type MeasuredPoints, reassign } from './k-means-assignment.ts'
 import { chooseCentres } from './k-means-centres.ts'
-import { type Matrix, zeros } from './matrix.ts'
-import { directDistance, type Points, productsWith, squaredNorms, sumOf } from './squared-distances.ts'
+import { type ClusterSums, clusterSums, movedCentres, relabel } from './k-means-means.ts'
+import type { Matrix } from './matrix.ts'
+import { directDistance, type Points, squaredNorms, sumOf } from './squared-distances.ts'
 
 export interface KMeansOptions {
   /** Source of randomness for the first centres; a `Random` fits. */
@@ -29,8 +31,6 @@ export interface KMeansResult {
   readonly inertias: readonly number[]
 }
 
-const rowsAtOnce = 2048
-
 /**
  * K-means: Lloyd's iterations from greedy k-means++ centres (Arthur and Vassilvitskii 2007; with 2 + ⌊ln k⌋
  * candidates per centre, of which the one that lowers the potential most is taken), best of several runs.
@@ -54,123 +54,91 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
       found: `${points.rows} x ${points.columns}`,
     })
   }
-  if (!points.data.every((value) => Number.isFinite(value))) {
-    throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: 'NaN or Infinity' })
+  for (const value of points.data) {
+    if (!Number.isFinite(value)) {
+      throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: value })
+    }
   }
-  const norms = squaredNorms(points)
-  const firsts = chooseCentres(points, norms, Math.min(k, points.rows), random, restarts)
-  const chunks = chunksOf(points)
+  const measured = { points, norms: squaredNorms(points), packed: packedRows(points) }
+  const spread = spreadOf(points)
   let best: KMeansResult | undefined
-  for (const first of firsts) {
-    const result = iterate(points, norms, chunks, first, maxIterations, tolerance)
+  for (const first of chooseCentres(measured, Math.min(k, points.rows), random, restarts)) {
+    const result = iterate(measured, spread, first, maxIterations, tolerance)
     if (best === undefined || result.inertia < best.inertia) best = result
   }
   return best as KMeansResult
 }
 
 function iterate(
-  points: Points,
-  norms: Float64Array,
-  chunks: readonly Chunk[],
+  measured: MeasuredPoints,
+  spread: Spread,
   first: Matrix,
   maxIterations: number,
   tolerance: number,
 ): KMeansResult {
+  const { points } = measured
+  const every = [...new Array(first.rows).keys()]
   let centres = first
-  let labels = nearest(points, norms, chunks, centres)
-  let next = labels
+  let assignment = firstAssignment(measured, centres)
+  let clusters: ClusterSums | undefined
   let settled = false
   const inertias: number[] = []
-  let squaredDistances = new Float64Array(points.rows)
   for (let iteration = 0; iteration < maxIterations; iteration++) {
-    labels = fillEmpty(points, centres, labels)
-    centres = means(points, labels, centres.rows)
-    squaredDistances = distancesToOwn(points, centres, labels)
-    const inertia = sumOf(squaredDistances)
+    const labels = fillEmpty(points, centres, assignment.labels)
+    const filled = labels !== assignment.labels
+    let moved: readonly number[] = every
+    if (clusters === undefined) clusters = clusterSums(points, labels, first.rows)
+    else moved = relabel(clusters, points, labels)
+    centres = movedCentres(clusters, centres, moved)
+    const inertia = inertiaOf(points, spread, centres, clusters)
     const previous = inertias.at(-1)
     inertias.push(inertia)
-    next = nearest(points, norms, chunks, centres)
-    settled = next.every((label, index) => label === labels[index])
-    if (settled) break
-    if (previous !== undefined && previous - inertia <= tolerance * previous) break
-    if (iteration + 1 < maxIterations) labels = next
+    assignment = reassign(measured, centres, { ...assignment, labels }, filled ? every : moved)
+    settled = assignment.labels.every((label, index) => label === labels[index])
+    if (settled || (previous !== undefined && previous - inertia <= tolerance * previous)) break
   }
   // Should the last assignment empty a cluster, the one before it stands.
-  if (!settled && !sizesOf(next, centres.rows).includes(0)) {
-    labels = next
-    squaredDistances = distancesToOwn(points, centres, labels)
-  }
+  const last = sizesOf(assignment.labels, centres.rows)
+  const stands = settled || !last.includes(0)
+  const labels = stands ? assignment.labels : (clusters as ClusterSums).labels
+  const squaredDistances = distancesToOwn(points, centres, labels)
   return {
     labels,
     centres,
-    sizes: sizesOf(labels, centres.rows),
+    sizes: stands ? last : sizesOf(labels, centres.rows),
     squaredDistances,
     inertia: sumOf(squaredDistances),
     inertias,
   }
 }
 
-/** Rows whose products with the centres are taken at once, packed for all iterations. */
-interface Chunk {
-  readonly start: number
-  readonly end: number
-  readonly packed: Float64Array | Float32Array | undefined
+/** The mean of all points and Σ |x − mean|². */
+interface Spread {
+  readonly mean: Float64Array
+  readonly total: number
 }
 
-function chunksOf(points: Points): readonly Chunk[] {
-  const { columns, data } = points
-  return Array.from({ length: Math.ceil(points.rows / rowsAtOnce) }, (_, index) => {
-    const start = index * rowsAtOnce
-    const end = Math.min(points.rows, start + rowsAtOnce)
-    const rows = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
-    return { start, end, packed: packedRows<Float64Array | Float32Array>(rows) }
-  })
+function spreadOf(points: Points): Spread {
+  const one = clusterSums(points, new Int32Array(points.rows), 1)
+  const mean = one.sums.data.map((sum) => sum / points.rows)
+  let total = 0
+  for (let row = 0; row < points.rows; row++) total += directDistance(points, row, mean, 0, points.columns)
+  return { mean, total }
 }
 
-/** The nearest centre of each point, the first of equals. */
-function nearest(points: Points, norms: Float64Array, chunks: readonly Chunk[], centres: Matrix): Int32Array {
-  const labels = new Int32Array(points.rows)
-  const centreNorms = squaredNorms(centres)
-  const tie = points.data instanceof Float32Array ? 1e-5 : 1e-12
-  for (const { start, end, packed } of chunks) {
-    const products = productsWith(points, start, end, centres.data, centres.rows, packed)
-    for (let row = start; row < end; row++) {
-      const offset = (row - start) * centres.rows
-      let label = 0
-      let least = Infinity
-      let second = Infinity
-      for (let centre = 0; centre < centres.rows; centre++) {
-        const distance = (centreNorms[centre] as number) - 2 * (products[offset + centre] as number)
-        if (distance < least) {
-          second = least
-          least = distance
-          label = centre
-        } else if (distance < second) second = distance
-      }
-      const scale = (norms[row] as number) + (centreNorms[label] as number)
-      // Too close to call by products: measure directly.
-      if (second - least <= tie * scale) {
-        let closest = Infinity
-        for (let centre = 0; centre < centres.rows; centre++) {
-          const estimate = (centreNorms[centre] as number) - 2 * (products[offset + centre] as number)
-          if (estimate - least > 2 * tie * scale) continue
-          const distance = directDistance(
-            points,
-            row,
-            centres.data,
-            centre * centres.columns,
-            centres.columns,
-          )
-          if (distance < closest) {
-            closest = distance
-            label = centre
-          }
-        }
-      }
-      labels[row] = label
-    }
+/** Σ |x − c|² where every centre is the mean of its points: Σ |x − mean|² − Σ size |c − mean|². */
+function inertiaOf(
+  points: Points,
+  { mean, total }: Spread,
+  centres: Matrix,
+  { sizes, labels }: ClusterSums,
+): number {
+  let inertia = total
+  for (let cluster = 0; cluster < centres.rows; cluster++) {
+    inertia -= (sizes[cluster] as number) * directDistance(centres, cluster, mean, 0, centres.columns)
   }
-  return labels
+  // The difference of large numbers says nothing about small inertias.
+  return inertia > 1e-5 * total ? inertia : sumOf(distancesToOwn(points, centres, labels))
 }
 
 /** Gives each empty cluster the point farthest from its own centre, of clusters that have more than one. */
@@ -192,24 +160,6 @@ function fillEmpty(points: Points, centres: Matrix, labels: Int32Array): Int32Ar
     filled[point as number] = cluster
   }
   return filled
-}
-
-function means(points: Points, labels: Int32Array, k: number): Matrix {
-  const centres = zeros(k, points.columns)
-  const sizes = sizesOf(labels, k)
-  for (let row = 0; row < points.rows; row++) {
-    const into = (labels[row] as number) * points.columns
-    const from = row * points.columns
-    for (let column = 0; column < points.columns; column++) {
-      centres.data[into + column] =
-        (centres.data[into + column] as number) + (points.data[from + column] as number)
-    }
-  }
-  for (let index = 0; index < centres.data.length; index++) {
-    centres.data[index] =
-      (centres.data[index] as number) / (sizes[Math.floor(index / points.columns)] as number)
-  }
-  return centres
 }
 
 function distancesToOwn(points: Points, centres: Matrix, labels: Int32Array): Float64Array<ArrayBuffer> {

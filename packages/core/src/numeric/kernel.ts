@@ -1,5 +1,5 @@
 import { assemble } from './wasm-assembler.ts'
-import { expFunction, gemmFunction } from './wasm-kernel-code.ts'
+import { kernelFunctions } from './wasm-kernel-code.ts'
 
 /**
  * What the matrix product and the vectorised exponential run on: WebAssembly with fused multiply-add (relaxed SIMD),
@@ -24,34 +24,63 @@ type Gemm = (
   rowStride: number,
 ) => void
 
-/** Bytes of a kernel's memory: the packed blocks of one product. Fixed, so that nothing grows or leaks. */
-export const kernelMemoryBytes: number = 64 * 65536
+/** 64 KiB pages of a kernel's memory: the packed blocks of one product. Fixed, so that nothing grows or leaks. */
+export const kernelMemoryPages = 144
+/** Most pages of a kernel that holds packed rows: 1 GiB. */
+const mostPages = 16_384
 
-const compiled = new Map<KernelName, WasmKernel | undefined>()
+interface Compiled {
+  readonly module: WebAssembly.Module
+  readonly kernel: WasmKernel
+}
+
+const compiled = new Map<KernelName, Compiled | undefined>()
 
 /** The WebAssembly kernel of that name, compiled once; undefined for `plain` or where the engine cannot run it. */
 export function wasmKernel(name: KernelName): WasmKernel | undefined {
+  return compiledOnce(name)?.kernel
+}
+
+/**
+ * The fastest kernel with a memory of its own of that many pages, given back with the last reference to it; undefined where the
+ * plain kernel runs or there is no such memory to be had.
+ */
+export function wasmKernelWith(pages: number): WasmKernel | undefined {
+  const module = compiledOnce(kernelName())?.module
+  if (module === undefined || pages > mostPages) return undefined
+  try {
+    return instantiate(module, pages)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function compiledOnce(name: KernelName): Compiled | undefined {
   if (!compiled.has(name))
     compiled.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
   return compiled.get(name)
 }
 
-function compile(fused: boolean): WasmKernel | undefined {
+function compile(fused: boolean): Compiled | undefined {
   if (typeof WebAssembly !== 'object') return undefined
-  const bytes = assemble(
-    [gemmFunction('float64', fused), gemmFunction('float32', fused), expFunction(fused)],
-    kernelMemoryBytes / 65536,
-  )
+  const bytes = assemble(kernelFunctions(fused))
   if (!WebAssembly.validate(bytes)) return undefined
   try {
     // Under 4 KiB, which browsers allow to be compiled synchronously on the main thread.
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes))
-    return instance.exports as unknown as WasmKernel
+    const module = new WebAssembly.Module(bytes)
+    return { module, kernel: instantiate(module, kernelMemoryPages) }
   } catch (error) {
     // A content security policy without 'wasm-unsafe-eval' forbids compiling: the plain kernel serves there.
     if (error instanceof WebAssembly.CompileError) return undefined
     throw error
   }
+}
+
+function instantiate(module: WebAssembly.Module, pages: number): WasmKernel {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+  return { ...(exports as unknown as Omit<WasmKernel, 'memory'>), memory }
 }
 
 /** The kernels this engine can run, fastest first. */

@@ -1,4 +1,5 @@
 import { multiply } from './gemm.ts'
+import type { PackedRows } from './gemm-wasm.ts'
 import type { Matrix } from './matrix.ts'
 
 /** One row per point, in either precision: products are computed in it, sums and distances in float64. */
@@ -13,7 +14,7 @@ export function distancesTo(
   points: Points,
   norms: Float64Array,
   targets: readonly number[],
-  packed?: Float64Array | Float32Array,
+  packed?: PackedRows,
 ): Float64Array {
   const { rows, columns } = points
   const chosen = targets.map((target) => pointAt(points, target))
@@ -44,7 +45,7 @@ export function productsWith(
   end: number,
   targets: Float64Array,
   count: number,
-  packed?: Float64Array | Float32Array,
+  packed?: PackedRows,
 ): Float32Array | Float64Array {
   const { columns, data } = points
   if (data instanceof Float32Array) {
@@ -52,14 +53,14 @@ export function productsWith(
     const right = { rows: count, columns, data: Float32Array.from(targets) }
     return multiply(block, right, {
       transposeB: true,
-      packed: packed instanceof Float32Array ? packed : undefined,
+      packed,
     }).data
   }
   const block = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
   return multiply(
     block,
     { rows: count, columns, data: targets },
-    { transposeB: true, packed: packed instanceof Float64Array ? packed : undefined },
+    { transposeB: true, packed },
   ).data
 }
 
@@ -77,12 +78,19 @@ export function directDistance(
   start: number,
   length: number,
 ): number {
-  let total = 0
-  for (let index = 0; index < length; index++) {
-    const difference = (points.data[row * length + index] as number) - (target[start + index] as number)
-    total += difference * difference
+  const { data } = points
+  const from = row * length
+  let s0 = 0
+  let s1 = 0
+  let index = 0
+  for (; index + 1 < length; index += 2) {
+    const d0 = (data[from + index] as number) - (target[start + index] as number)
+    const d1 = (data[from + index + 1] as number) - (target[start + index + 1] as number)
+    s0 += d0 * d0
+    s1 += d1 * d1
   }
-  return total
+  if (index < length) s0 += ((data[from + index] as number) - (target[start + index] as number)) ** 2
+  return s0 + s1
 }
 
 export function squaredNorms(points: Points): Float64Array {

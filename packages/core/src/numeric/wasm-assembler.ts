@@ -112,8 +112,8 @@ export interface WasmFunction {
 /** "\0asm", version 1. */
 const header: Code = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
-/** A module that exports `functions` (no results) and a memory named `memory` of a fixed number of 64 KiB pages. */
-export function assemble(functions: readonly WasmFunction[], pages: number): Uint8Array<ArrayBuffer> {
+/** A module that exports `functions` (no results) and imports the memory they work on as `kernel.memory`. */
+export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()]
   const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content]
   const text = (value: string): number[] => vector([...new TextEncoder().encode(value)].map((byte) => [byte]))
@@ -134,9 +134,9 @@ export function assemble(functions: readonly WasmFunction[], pages: number): Uin
   return Uint8Array.from([
     ...header,
     ...section(1, vector(types)),
+    ...section(2, vector([[...text('kernel'), ...text('memory'), 0x02, 0x00, 0x00]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(5, [0x01, 0x01, ...unsigned(pages), ...unsigned(pages)]),
-    ...section(7, vector([...exports, [...text('memory'), 0x02, 0x00]])),
+    ...section(7, vector(exports)),
     ...section(10, vector(bodies)),
   ])
 }

@@ -13,19 +13,24 @@ import {
 /** Rows of the register tile: 6 x 2 vectors of accumulators leave room for two of B and one of A in 16 registers. */
 export const tileRows = 6
 
+/** All functions of a kernel. */
+export function kernelFunctions(fused: boolean): readonly WasmFunction[] {
+  return [gemmFunction('float64', fused), gemmFunction('float32', fused), expFunction(fused)]
+}
+
 /**
- * `gemmFloat64` / `gemmFloat32` (rowPanels, columnPanels, k, a, b, c, rowStride): writes C = A · B.
+ * `gemmFloat64` / `gemmFloat32` (rowPanels, columnPanels, k, a, b, c, rowStride): adds A · B to C.
  * A lies in panels of 6 rows (k x 6 each), B in panels of two vectors of columns (k x 4 or k x 8), all at byte
  * addresses; C is row-major with `rowStride` bytes between rows. Counts are at least 1.
  */
-export function gemmFunction(precision: 'float64' | 'float32', fused: boolean): WasmFunction {
+function gemmFunction(precision: 'float64' | 'float32', fused: boolean): WasmFunction {
   const bytes = precision === 'float64' ? 8 : 4
   const arithmetic = precision === 'float64' ? f64x2 : f32x4
   const splat = precision === 'float64' ? v128.load64Splat : v128.load32Splat
   const [rowPanels, columnPanels, k, a, b, c, rowStride] = [0, 1, 2, 3, 4, 5, 6]
-  const [aAt, bAt, cRow, left, rowsLeft, cPanel, bPanel] = [7, 8, 9, 10, 11, 12, 13]
-  const accumulator = (row: number, half: number) => 14 + 2 * row + half
-  const [b0, b1, aValue] = [14 + 2 * tileRows, 15 + 2 * tileRows, 16 + 2 * tileRows]
+  const [aAt, bAt, cRow, left, rowsLeft, cPanel, bPanel, cLoad] = [7, 8, 9, 10, 11, 12, 13, 14]
+  const accumulator = (row: number, half: number) => 15 + 2 * row + half
+  const [b0, b1, aValue] = [15 + 2 * tileRows, 16 + 2 * tileRows, 17 + 2 * tileRows]
   const rows = Array.from({ length: tileRows }, (_, row) => row)
   const advance = (pointer: number, by: Code): Code => [
     ...local.get(pointer),
@@ -69,8 +74,11 @@ export function gemmFunction(precision: 'float64' | 'float32', fused: boolean): 
     countDown(left),
   ])
   const tile: Code[] = [
+    [...local.get(cRow), ...local.set(cLoad)],
     ...rows.flatMap((row) => [
-      [...v128.constFloat64(0), ...local.tee(accumulator(row, 0)), ...local.set(accumulator(row, 1))],
+      [...local.get(cLoad), ...v128.load(0), ...local.set(accumulator(row, 0))],
+      [...local.get(cLoad), ...v128.load(16), ...local.set(accumulator(row, 1))],
+      advance(cLoad, local.get(rowStride)),
     ]),
     [...local.get(bPanel), ...local.set(bAt)],
     [...local.get(k), ...local.set(left)],
@@ -85,7 +93,7 @@ export function gemmFunction(precision: 'float64' | 'float32', fused: boolean): 
   return {
     name: precision === 'float64' ? 'gemmFloat64' : 'gemmFloat32',
     parameters: 7,
-    integers: 7,
+    integers: 8,
     vectors: 2 * tileRows + 3,
     body: [
       [...local.get(b), ...local.set(bPanel)],
@@ -113,7 +121,7 @@ const ln2Low = 2.3190468138462996e-17 + (LN2 - ln2High)
  * that of 709. x = n ln 2 + r with |r| ≤ ln 2 / 2, e^r by its Taylor polynomial of degree 13 (error below 2⁻⁵⁵),
  * times 2ⁿ by adding n to the exponent's bits.
  */
-export function expFunction(fused: boolean): WasmFunction {
+function expFunction(fused: boolean): WasmFunction {
   const [at, left] = [0, 1]
   const [x, n, r, p] = [2, 3, 4, 5]
   // Constants live in locals: engines rebuild a v128.const from immediates wherever it stands.
