@@ -22,8 +22,7 @@ export interface SymmetricKernel {
   readonly rotate: (row: number, pairs: number, count: number) => void
 }
 
-type Functions = Omit<SymmetricKernel, 'values'>
-interface Instance extends Functions {
+interface Instance extends Omit<SymmetricKernel, 'values'> {
   readonly memory: WebAssembly.Memory
 }
 
@@ -32,28 +31,33 @@ const pageBytes = 65536
 /** A memory up to this size is kept for the next call. */
 const keptBytes = 2 ** 25
 
-const kept = new Map<KernelName, Instance | undefined>()
+const modules = new Map<KernelName, WebAssembly.Module | undefined>()
+const kept = new Map<KernelName, Instance>()
 
 /** A kernel with room for `length` float64. Its memory is that of the last one: use it, copy the result, let go. */
 export function symmetricKernel(name: KernelName, length: number): SymmetricKernel {
   const bytes = length * 8
   let instance = kept.get(name)
   if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
-    instance = name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd', bytes)
-    if (instance === undefined) return plainSymmetricKernel(new Float64Array(length))
+    if (!modules.has(name)) modules.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
+    const module = modules.get(name)
+    if (module === undefined) return plainSymmetricKernel(new Float64Array(length))
+    const pages = Math.ceil(bytes / pageBytes)
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+    instance = { ...(exports as unknown as Omit<Instance, 'memory'>), memory }
     if (bytes <= keptBytes) kept.set(name, instance)
   }
   const { memory, gram, reduce, rotate } = instance
   return { values: new Float64Array(memory.buffer), gram, reduce, rotate }
 }
 
-function compile(fused: boolean, bytes: number): Instance | undefined {
+function compile(fused: boolean): WebAssembly.Module | undefined {
   if (typeof WebAssembly !== 'object') return undefined
-  const functions = [gramFunction(fused), reduceFunction(fused), rotateFunction(fused)]
-  const code = assemble(functions, Math.ceil(bytes / pageBytes))
+  const code = assemble([gramFunction(fused), reduceFunction(fused), rotateFunction(fused)])
   if (!WebAssembly.validate(code)) return undefined
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Instance
+    return new WebAssembly.Module(code)
   } catch (error) {
     // As in `wasmKernel`: a content security policy may forbid compiling.
     if (error instanceof WebAssembly.CompileError) return undefined
