@@ -1,6 +1,4 @@
 export { allocateByLargestRemainder } from './numeric/allocate-by-largest-remainder.ts'
-export type { GramOptions } from './numeric/gram.ts'
-export { gram } from './numeric/gram.ts'
 export type { MultiplyOptions } from './numeric/gemm.ts'
 export { multiply } from './numeric/gemm.ts'
 export { dot } from './numeric/dot.ts'
@@ -20,3 +18,5 @@ export type {
   SymmetricEigenvaluesOptions,
 } from './numeric/symmetric-eigen.ts'
 export { symmetricEigen, symmetricEigenvalues } from './numeric/symmetric-eigen.ts'
+export type { Scatter } from './numeric/scatter.ts'
+export { scatterOf } from './numeric/scatter.ts'

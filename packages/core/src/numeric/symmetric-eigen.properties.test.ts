@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { multiply } from './gemm.ts'
-import { gram } from './gram.ts'
 import { availableKernels, type KernelName } from './kernel.ts'
 import { type Matrix, matrix, zeros } from './matrix.ts'
+import { scatterOf } from './scatter.ts'
 import { symmetricEigen, symmetricEigenvalues } from './symmetric-eigen.ts'
 
 function symmetric(n: number, entries: readonly number[]): Matrix {
@@ -63,14 +63,14 @@ describe.each(availableKernels())('%s', (kernel) => {
   test('sizes around the blocks in which reflections and rotations are applied', () => {
     for (const n of [31, 32, 33, 34, 65, 100]) {
       const data = Float64Array.from({ length: (n + 5) * n }, (_, index) => Math.sin(1 + index * 1.7 + n))
-      expectDecomposition(gram({ rows: n + 5, columns: n, data }), kernel)
+      expectDecomposition(scatterOf({ rows: n + 5, columns: n, data }).scatter, kernel)
     }
   })
 })
 
 test('of the leading eigenvectors as many are made as are wanted', () => {
   const data = Float64Array.from({ length: 400 }, (_, index) => Math.sin(1 + index * 1.7))
-  const a = gram({ rows: 20, columns: 20, data })
+  const { scatter: a } = scatterOf({ rows: 20, columns: 20, data })
   const whole = symmetricEigen(a)
   const { values, vectors } = symmetricEigen(a, {
     leading: (all) => all.filter((value) => value > 1).length,

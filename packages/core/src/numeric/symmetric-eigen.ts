@@ -64,12 +64,15 @@ function checkedAndScaled(a: Matrix): { readonly scaled: Matrix; readonly unit: 
     throw new InvalidArgumentError({ argument: 'a', expected: 'square', found: `${a.rows} x ${a.columns}` })
   }
   let largest = 0
-  for (const value of a.data) {
-    if (!Number.isFinite(value)) {
-      throw new InvalidArgumentError({ argument: 'a', expected: 'finite', found: value })
+  for (let index = 0; index < a.data.length; index++) {
+    const size = Math.abs(a.data[index] as number)
+    if (!(size < Infinity)) {
+      throw new InvalidArgumentError({ argument: 'a', expected: 'finite', found: a.data[index] })
     }
-    largest = Math.max(largest, Math.abs(value))
+    if (size > largest) largest = size
   }
   const unit = largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
-  return { scaled: { ...a, data: a.data.map((value) => value / unit) }, unit }
+  const data = new Float64Array(a.data.length)
+  for (let index = 0; index < data.length; index++) data[index] = (a.data[index] as number) / unit
+  return { scaled: { ...a, data }, unit }
 }

@@ -8,6 +8,7 @@ export const rotatedColumns = 8
 
 const bytes = 8
 const tileRows = 6
+const pairsOfPanel = [0, 2, 4, 6, 8, 10]
 
 function advance(pointer: number, by: Code): Code {
   return [...local.get(pointer), ...by, ...i32.add, ...local.set(pointer)]
@@ -22,6 +23,67 @@ function multiplyAdd(fused: boolean, factor: Code, other: Code, addend: Code): C
   return fused
     ? [...factor, ...other, ...addend, ...f64x2.relaxedMadd]
     : [...addend, ...factor, ...other, ...f64x2.mul, ...f64x2.add]
+}
+
+/** Instructions that the assembler does without. */
+const subtract: Code = [0xfd, 0xf1, 0x01]
+const promoteLow: Code = [0xfd, 0x5f]
+const load64Zero = (offset: number): Code => [0xfd, 0x5d, 0x03, offset]
+
+/** Leaves two values of a row as float64 on the stack: those at the address in `pointer` and `index` values further. */
+function loadPair(single: boolean, pointer: number, index: number): Code {
+  const at = local.get(pointer)
+  return single ? [...at, ...load64Zero(4 * index), ...promoteLow] : [...at, ...v128.load(bytes * index)]
+}
+
+/**
+ * `addRow32` / `addRow64` (panels, source, sums): adds a row of 12 values a panel, float32 or float64, to the float64 at `sums`.
+ */
+export function addRowFunction(single: boolean): WasmFunction {
+  const [panels, source, sums] = [0, 1, 2]
+  return {
+    name: single ? 'addRow32' : 'addRow64',
+    parameters: 3,
+    integers: 0,
+    vectors: 0,
+    body: [
+      repeatWhile([
+        ...pairsOfPanel.flatMap((index) => [
+          [...local.get(sums), ...local.get(sums), ...v128.load(bytes * index)],
+          [...loadPair(single, source, index), ...f64x2.add, ...v128.store(bytes * index)],
+        ]),
+        advance(source, i32.const(gramPanel * (single ? 4 : bytes))),
+        advance(sums, i32.const(gramPanel * bytes)),
+        countDown(panels),
+      ]),
+    ],
+  }
+}
+
+/**
+ * `packRow32` / `packRow64` (panels, source, shift, target, panelBytes): a row of 12 values a panel, float32 or float64, less those at
+ * `shift`, into the float64 at `target`, from where the next panel's lie `panelBytes` further.
+ */
+export function packRowFunction(single: boolean): WasmFunction {
+  const [panels, source, shift, target, panelBytes] = [0, 1, 2, 3, 4]
+  return {
+    name: single ? 'packRow32' : 'packRow64',
+    parameters: 5,
+    integers: 0,
+    vectors: 0,
+    body: [
+      repeatWhile([
+        ...pairsOfPanel.flatMap((index) => [
+          [...local.get(target), ...loadPair(single, source, index)],
+          [...local.get(shift), ...v128.load(bytes * index), ...subtract, ...v128.store(bytes * index)],
+        ]),
+        advance(source, i32.const(gramPanel * (single ? 4 : bytes))),
+        advance(shift, i32.const(gramPanel * bytes)),
+        advance(target, local.get(panelBytes)),
+        countDown(panels),
+      ]),
+    ],
+  }
 }
 
 /**
@@ -199,9 +261,6 @@ export function reduceFunction(fused: boolean): WasmFunction {
     ],
   }
 }
-
-/** f64x2.sub; the assembler has no other use for it. */
-const subtract: Code = [0xfd, 0xf1, 0x01]
 
 /**
  * `rotate` (row, pairs, count): plane rotations on a panel of rows of 8, from the row at byte address `row` upwards. Each

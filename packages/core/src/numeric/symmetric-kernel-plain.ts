@@ -3,8 +3,33 @@ import type { SymmetricKernel } from './symmetric-kernel.ts'
 
 /** What the functions of `symmetric-kernel-code.ts` do, in plain TypeScript. */
 export function plainSymmetricKernel(values: Float64Array): SymmetricKernel {
+  const singles = new Float32Array(values.buffer)
+  const addRow =
+    (from: Float64Array | Float32Array) =>
+    (panels: number, source: number, sums: number): void => {
+      const start = source / from.BYTES_PER_ELEMENT
+      for (let index = 0; index < panels * gramPanel; index++) {
+        values[sums / 8 + index] = (values[sums / 8 + index] as number) + (from[start + index] as number)
+      }
+    }
+  const packRow =
+    (from: Float64Array | Float32Array) =>
+    (panels: number, source: number, shift: number, target: number, panelBytes: number): void => {
+      for (let panel = 0; panel < panels; panel++) {
+        const start = source / from.BYTES_PER_ELEMENT + panel * gramPanel
+        const less = shift / 8 + panel * gramPanel
+        const to = (target + panel * panelBytes) / 8
+        for (let index = 0; index < gramPanel; index++) {
+          values[to + index] = (from[start + index] as number) - (values[less + index] as number)
+        }
+      }
+    }
   return {
     values,
+    addRow32: addRow(singles),
+    addRow64: addRow(values),
+    packRow32: packRow(singles),
+    packRow64: packRow(values),
     gram: (panels, depth, a, b, c, rowStride) => {
       for (let panel = 0; panel < panels; panel++) {
         for (let row = 0; row < gramPanel; row++) {

@@ -1,5 +1,11 @@
 import type { KernelName } from './kernel.ts'
-import { gramFunction, reduceFunction, rotateFunction } from './symmetric-kernel-code.ts'
+import {
+  addRowFunction,
+  gramFunction,
+  packRowFunction,
+  reduceFunction,
+  rotateFunction,
+} from './symmetric-kernel-code.ts'
 import { plainSymmetricKernel } from './symmetric-kernel-plain.ts'
 import { assemble } from './wasm-assembler.ts'
 
@@ -7,6 +13,10 @@ import { assemble } from './wasm-assembler.ts'
 export interface SymmetricKernel {
   /** Room for what was asked for; what it holds is of no account. */
   readonly values: Float64Array
+  readonly addRow32: AddRow
+  readonly addRow64: AddRow
+  readonly packRow32: PackRow
+  readonly packRow64: PackRow
   readonly gram: (panels: number, depth: number, a: number, b: number, c: number, rowStride: number) => void
   readonly reduce: (
     pairs: number,
@@ -21,6 +31,9 @@ export interface SymmetricKernel {
   ) => void
   readonly rotate: (row: number, pairs: number, count: number) => void
 }
+
+type AddRow = (panels: number, source: number, sums: number) => void
+type PackRow = (panels: number, source: number, shift: number, target: number, panelBytes: number) => void
 
 interface Instance extends Omit<SymmetricKernel, 'values'> {
   readonly memory: WebAssembly.Memory
@@ -48,13 +61,13 @@ export function symmetricKernel(name: KernelName, length: number): SymmetricKern
     instance = { ...(exports as unknown as Omit<Instance, 'memory'>), memory }
     if (bytes <= keptBytes) kept.set(name, instance)
   }
-  const { memory, gram, reduce, rotate } = instance
-  return { values: new Float64Array(memory.buffer), gram, reduce, rotate }
+  return { ...instance, values: new Float64Array(instance.memory.buffer) }
 }
 
 function compile(fused: boolean): WebAssembly.Module | undefined {
   if (typeof WebAssembly !== 'object') return undefined
-  const code = assemble([gramFunction(fused), reduceFunction(fused), rotateFunction(fused)])
+  const rows = [true, false].flatMap((single) => [addRowFunction(single), packRowFunction(single)])
+  const code = assemble([...rows, gramFunction(fused), reduceFunction(fused), rotateFunction(fused)])
   if (!WebAssembly.validate(code)) return undefined
   try {
     return new WebAssembly.Module(code)

@@ -31,7 +31,10 @@ export function checkEmbeddings(argument: string, embeddings: Embeddings, least:
       found: `${rows} x ${columns} with ${data.length} values`,
     })
   }
-  for (let index = 0; index < data.length; index++) {
+  // Zero times what is not finite is not a number: one sum finds that there is any.
+  let zero = 0
+  for (let index = 0; index < data.length; index++) zero += (data[index] as number) * 0
+  for (let index = 0; zero !== 0 && index < data.length; index++) {
     if (!Number.isFinite(data[index])) {
       throw new InvalidArgumentError({
         argument,

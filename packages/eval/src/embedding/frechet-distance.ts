@@ -22,6 +22,10 @@ export interface EmbeddingGaussian {
  */
 export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
   checkEmbeddings('embeddings', embeddings, 2)
+  return gaussianOf(embeddings)
+}
+
+function gaussianOf(embeddings: Embeddings): EmbeddingGaussian {
   const { rows: count, columns } = embeddings
   if (count <= columns) {
     const mean = meanRow(embeddings)
@@ -54,7 +58,7 @@ export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
  */
 export function frechetDistance(real: Embeddings, simulated: Embeddings): number {
   checkPair(real, simulated, 2)
-  return gaussianDistance(embeddingGaussian(real), embeddingGaussian(simulated))
+  return gaussianDistance(gaussianOf(real), gaussianOf(simulated))
 }
 
 /** `frechetDistance` of Gaussians already fitted. @throws InvalidArgumentError where the dimensions differ. */

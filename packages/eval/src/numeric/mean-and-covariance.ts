@@ -1,4 +1,4 @@
-import { gram, type Matrix, type Points, zeros } from '@mop/core/numeric'
+import { type Matrix, type Points, scatterOf, zeros } from '@mop/core/numeric'
 
 export interface MeanAndCovariance {
   /** d entries. */
@@ -34,8 +34,7 @@ export function centred({ rows, columns, data }: Points, mean: Float64Array, sca
 
 /** Mean and unbiased covariance of n ≥ 2 rows, in float64 whatever the precision of the data. n d² / 2 multiplications. */
 export function meanAndCovariance(points: Points): MeanAndCovariance {
-  const mean = meanRow(points)
-  const covariance = gram(points, { shift: mean })
+  const { mean, scatter: covariance } = scatterOf(points)
   const { data } = covariance
   for (let index = 0; index < data.length; index++) data[index] = (data[index] as number) / (points.rows - 1)
   return { mean, covariance }

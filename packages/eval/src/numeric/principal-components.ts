@@ -14,23 +14,20 @@ export interface PrincipalComponents {
  */
 export function principalComponents(points: Points, share: number): PrincipalComponents {
   const { rows, columns } = points
-  const tall = rows >= columns
-  const mean = meanRow(points)
   const scale = 1 / Math.sqrt(rows - 1)
-  const rowsCentred = tall ? undefined : centred(points, mean, scale)
   let explained = new Float64Array()
-  const { values, vectors } = symmetricEigen(
-    rowsCentred === undefined
-      ? meanAndCovariance(points).covariance
-      : multiply(rowsCentred, rowsCentred, { transposeB: true }),
-    {
-      leading: (all) => {
-        explained = sharesOf(all)
-        return fewestReaching(explained, share)
-      },
-    },
-  )
-  return { scores: tall ? projected(points, mean, vectors) : spread(vectors, values, scale), explained }
+  const leading = (values: Float64Array) => {
+    explained = sharesOf(values)
+    return fewestReaching(explained, share)
+  }
+  if (rows < columns) {
+    const less = centred(points, meanRow(points), scale)
+    const { values, vectors } = symmetricEigen(multiply(less, less, { transposeB: true }), { leading })
+    return { scores: spread(vectors, values, scale), explained }
+  }
+  const { mean, covariance } = meanAndCovariance(points)
+  const { vectors } = symmetricEigen(covariance, { leading })
+  return { scores: projected(points, mean, vectors), explained }
 }
 
 /** Shares of the total of what is not below zero, which it is only by rounding. */

@@ -1,0 +1,95 @@
+import { type KernelName, kernelName } from './kernel.ts'
+import { type Matrix, zeros } from './matrix.ts'
+import type { Points } from './squared-distances.ts'
+import { gramPanel } from './symmetric-kernel-code.ts'
+import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
+
+export interface Scatter {
+  /** Of the rows: d entries. Zeros without rows. */
+  readonly mean: Float64Array
+  /** Σ (x − mean) (x − mean)ᵀ over the rows x: d × d, exactly symmetric. */
+  readonly scatter: Matrix
+}
+
+/** Rows that are multiplied at a time: two panels of them stay in the first cache. */
+const rowBlock = 128
+
+/**
+ * Mean and scatter of n rows of d values, in float64 whatever the precision of the data. n d² / 2 multiplications: one triangle is
+ * made, the other mirrored.
+ *
+ * @param kernel default the fastest this engine can run; `plain` where the one asked for cannot run.
+ */
+export function scatterOf(points: Points, kernel: KernelName = kernelName()): Scatter {
+  const { rows, columns } = points
+  const panels = Math.ceil(columns / gramPanel)
+  const width = panels * gramPanel
+  // In the kernel's memory: the product, the mean, rows as they are, rows in panels.
+  const meanAt = width * width
+  const rowsAt = meanAt + width
+  const packedAt = rowsAt + rowBlock * width
+  const kernelOfRows = symmetricKernel(kernel, packedAt + rowBlock * width)
+  const { values, gram } = kernelOfRows
+  values.fill(0, 0, packedAt)
+  const { addRow, packRow, copyRows, bytes } = rowsIn(points, kernelOfRows, width, rowsAt)
+  for (let row = 0; row < rows; row += rowBlock) {
+    const depth = copyRows(row)
+    for (let step = 0; step < depth; step++) addRow(panels, 8 * rowsAt + step * width * bytes, 8 * meanAt)
+  }
+  for (let column = 0; column < columns && rows > 0; column++) {
+    values[meanAt + column] = (values[meanAt + column] as number) / rows
+  }
+  for (let row = 0; row < rows; row += rowBlock) {
+    const depth = copyRows(row)
+    const panelLength = depth * gramPanel
+    for (let step = 0; step < depth; step++) {
+      const to = 8 * (packedAt + step * gramPanel)
+      packRow(panels, 8 * rowsAt + step * width * bytes, 8 * meanAt, to, 8 * panelLength)
+    }
+    for (let panel = 0; panel < panels; panel++) {
+      const at = 8 * (packedAt + panel * panelLength)
+      gram(panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width)
+    }
+  }
+  return { mean: values.slice(meanAt, meanAt + columns), scatter: mirrored(values, width, columns) }
+}
+
+/** How rows get into the kernel's memory and on from there: each `width` long, with zeros behind the columns. */
+function rowsIn({ rows, columns, data }: Points, kernel: SymmetricKernel, width: number, rowsAt: number) {
+  const { buffer } = kernel.values
+  const single = data instanceof Float32Array
+  const bytes = single ? 4 : 8
+  const staged = single
+    ? new Float32Array(buffer, 8 * rowsAt, rowBlock * width)
+    : new Float64Array(buffer, 8 * rowsAt, rowBlock * width)
+  return {
+    bytes,
+    addRow: single ? kernel.addRow32 : kernel.addRow64,
+    packRow: single ? kernel.packRow32 : kernel.packRow64,
+    /** Copies the block from `row` on, and returns its number of rows. */
+    copyRows: (row: number): number => {
+      const depth = Math.min(rowBlock, rows - row)
+      if (columns === width) {
+        staged.set(data.subarray(row * columns, (row + depth) * columns))
+      } else {
+        for (let step = 0; step < depth; step++) {
+          staged.set(data.subarray((row + step) * columns, (row + step + 1) * columns), step * width)
+        }
+      }
+      return depth
+    },
+  }
+}
+
+/** The leading `size` rows and columns of a matrix of which there is the lower triangle. */
+function mirrored(lower: Float64Array, stride: number, size: number): Matrix {
+  const whole = zeros(size, size)
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      const value = lower[row * stride + column] as number
+      whole.data[row * size + column] = value
+      whole.data[column * size + row] = value
+    }
+  }
+  return whole
+}
