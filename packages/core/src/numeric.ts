@@ -20,3 +20,6 @@ export type {
 export { symmetricEigen, symmetricEigenvalues } from './numeric/symmetric-eigen.ts'
 export type { Scatter } from './numeric/scatter.ts'
 export { scatterOf } from './numeric/scatter.ts'
+export type { PivotedCholesky } from './numeric/pivoted-cholesky.ts'
+export { pivotedCholesky } from './numeric/pivoted-cholesky.ts'
+export { congruence } from './numeric/congruence.ts'

@@ -16,12 +16,7 @@ export function implicitQl(diagonal: Float64Array, offDiagonal: Float64Array, ve
   const pairs = new Float64Array(2 * n)
   for (let low = 0; low < n; low++) {
     for (let sweeps = 0; ; sweeps++) {
-      let high = low
-      while (high < n - 1) {
-        const scale = Math.abs(diagonal[high] as number) + Math.abs(diagonal[high + 1] as number)
-        if (Math.abs(offDiagonal[high] as number) <= Number.EPSILON * scale + negligible) break
-        high++
-      }
+      const high = endOfBlock(diagonal, offDiagonal, low)
       if (high === low) break
       if (sweeps === mostSweeps) {
         throw new MopError({
@@ -33,6 +28,17 @@ export function implicitQl(diagonal: Float64Array, offDiagonal: Float64Array, ve
       vectors?.sweep(high, count, pairs)
     }
   }
+}
+
+/** The last of the entries from `low` on that are coupled. */
+function endOfBlock(diagonal: Float64Array, offDiagonal: Float64Array, low: number): number {
+  let high = low
+  while (high < diagonal.length - 1) {
+    const scale = Math.abs(diagonal[high] as number) + Math.abs(diagonal[high + 1] as number)
+    if (Math.abs(offDiagonal[high] as number) <= Number.EPSILON * scale + negligible) break
+    high++
+  }
+  return high
 }
 
 /** One implicit QL step on the unreduced block from `low` to `high`. Writes cosines and sines from `high` down, and returns how many. */

@@ -1,8 +1,6 @@
 import { InvalidArgumentError } from '@mop/core'
-import { type Matrix, multiply, symmetricEigenvalues } from '@mop/core/numeric'
-import { congruence } from '../numeric/congruence.ts'
+import { congruence, type Matrix, multiply, pivotedCholesky, symmetricEigenvalues } from '@mop/core/numeric'
 import { centred, meanAndCovariance, meanRow } from '../numeric/mean-and-covariance.ts'
-import { semidefiniteFactor } from '../numeric/semidefinite-factor.ts'
 import { checkEmbeddings, checkPair, type Embeddings } from './embeddings.ts'
 
 /** The Gaussian of a sample's embeddings: compute the real one once, compare it with every arm. */
@@ -82,7 +80,7 @@ export function gaussianDistance(one: EmbeddingGaussian, other: EmbeddingGaussia
 function traceOfRoot(one: EmbeddingGaussian['covariance'], other: EmbeddingGaussian['covariance']): number {
   if ('full' in one) {
     return 'full' in other
-      ? sumOfRoots(congruence(semidefiniteFactor(one.full), other.full))
+      ? sumOfRoots(congruence(pivotedCholesky(one.full), other.full))
       : traceOfRoot(other, one)
   }
   if ('full' in other) {

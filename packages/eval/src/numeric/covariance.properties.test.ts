@@ -1,10 +1,8 @@
-import { type Matrix, multiply, selectRows, zeros } from '@mop/core/numeric'
+import { type Matrix, multiply, selectRows } from '@mop/core/numeric'
 import { describe, expect, test } from 'vitest'
 import { randomRows } from '../testing/random-rows.ts'
-import { congruence } from './congruence.ts'
 import { meanAndCovariance } from './mean-and-covariance.ts'
 import { principalComponents } from './principal-components.ts'
-import { semidefiniteFactor } from './semidefinite-factor.ts'
 
 function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
   expect(one).toHaveLength(other.length)
@@ -38,40 +36,6 @@ describe('mean and covariance', () => {
     const single = { ...sample, data: Float32Array.from(sample.data) }
     const double = { ...sample, data: Float64Array.from(single.data) }
     expect(meanAndCovariance(single)).toEqual(meanAndCovariance(double))
-  })
-})
-
-describe('the factor of a semidefinite matrix', () => {
-  test.each([
-    [30, 6, 6],
-    [400, 200, 200],
-    [120, 300, 119],
-    [4, 9, 3],
-    [1, 3, 0],
-  ])('of %d rows in %d dimensions has rank %d and multiplies back', (rows, columns, rank) => {
-    const distinct = randomRows(rows, rows, columns, 0, 0.99)
-    // Every row twice: the rank is that of the distinct ones less their mean.
-    const sample = selectRows(distinct, [...Array(rows).keys(), ...Array(rows).keys()])
-    const { covariance } = meanAndCovariance(sample)
-    const { upper, order } = semidefiniteFactor(covariance)
-    expect(upper.rows).toBe(rank)
-    expect(order.toSorted()).toEqual(Int32Array.from(order.keys()))
-    const factor = zeros(upper.rows, columns)
-    for (let row = 0; row < upper.rows; row++) {
-      order.forEach((column, at) => {
-        const value = upper.data[row * columns + at] as number
-        if (at < row) expect(value).toBe(0)
-        factor.data[row * columns + column] = value
-      })
-    }
-    const back = multiply(factor, factor, { transposeA: true })
-    expect(largestDifference(back.data, covariance.data)).toBeLessThan(1e-13)
-    const { covariance: other } = meanAndCovariance(randomRows(rows + 1, 20, columns, 0, 0.99))
-    const expected = multiply(multiply(factor, other), factor, { transposeB: true })
-    const found = congruence({ upper, order }, other)
-    const lower = (values: Float64Array) =>
-      values.map((value, at) => (at % upper.rows <= at / upper.rows ? value : 0))
-    expect(largestDifference(lower(found.data), lower(expected.data))).toBeLessThan(1e-13)
   })
 })
 
