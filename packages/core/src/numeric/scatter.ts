@@ -2,6 +2,7 @@ import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { Points } from './squared-distances.ts'
 import { gramPanel } from './symmetric-kernel-code.ts'
+import { fitsSecondThread, type GramCalls, runCalls, sharedSymmetricKernel } from './second-thread.ts'
 import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
 
 export interface Scatter {
@@ -13,10 +14,16 @@ export interface Scatter {
 
 /** Rows that are multiplied at a time: two panels of them stay in the first cache. */
 const rowBlock = 128
+/** Blocks that are packed before they are multiplied: the threads meet after each such stretch. */
+const blocksAtOnce = 8
+/** Parts of the product that a thread takes at a time. */
+const groupCount = 16
+/** Below so many n d² a second thread is not worth its start. */
+const secondThreadFrom = 2 ** 30
 
 /**
  * Mean and scatter of n rows of d values, in float64 whatever the precision of the data. n d² / 2 multiplications: one triangle is
- * made, the other mirrored.
+ * made, the other mirrored. In Node two threads share large ones; the result is the same to the bit.
  *
  * @param kernel default the fastest this engine can run; `plain` where the one asked for cannot run.
  */
@@ -28,10 +35,17 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   const meanAt = width * width
   const rowsAt = meanAt + width
   const packedAt = rowsAt + rowBlock * width
-  const kernelOfRows = symmetricKernel(kernel, packedAt + rowBlock * width)
-  const { values, gram } = kernelOfRows
-  values.fill(0, 0, packedAt)
-  const { addRow, packRow, copyRows, bytes } = rowsIn(points, kernelOfRows, width, rowsAt)
+  const length = packedAt + Math.min(blocksAtOnce, Math.ceil(rows / rowBlock)) * rowBlock * width
+  const shared =
+    rows * columns * columns >= secondThreadFrom && fitsSecondThread(groupCount, blocksAtOnce * panels)
+      ? sharedSymmetricKernel(kernel, length)
+      : undefined
+  const chosen = shared ?? symmetricKernel(kernel, length)
+  const runGroups =
+    shared?.runGroups ?? ((groups) => groups.forEach((calls) => runCalls(chosen.gram, calls)))
+  const { values } = chosen
+  values.fill(0, 0, length)
+  const { addRow, packRow, copyRows, bytes } = rowsIn(points, chosen, width, rowsAt)
   for (let row = 0; row < rows; row += rowBlock) {
     const depth = copyRows(row)
     for (let step = 0; step < depth; step++) addRow(panels, 8 * rowsAt + step * width * bytes, 8 * meanAt)
@@ -39,19 +53,40 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   for (let column = 0; column < columns && rows > 0; column++) {
     values[meanAt + column] = (values[meanAt + column] as number) / rows
   }
+  const depths: number[] = []
   for (let row = 0; row < rows; row += rowBlock) {
     const depth = copyRows(row)
-    const panelLength = depth * gramPanel
+    const to = packedAt + depths.length * rowBlock * width
     for (let step = 0; step < depth; step++) {
-      const to = 8 * (packedAt + step * gramPanel)
-      packRow(panels, 8 * rowsAt + step * width * bytes, 8 * meanAt, to, 8 * panelLength)
+      const from = 8 * rowsAt + step * width * bytes
+      packRow(panels, from, 8 * meanAt, 8 * (to + step * gramPanel), 8 * depth * gramPanel)
     }
-    for (let panel = 0; panel < panels; panel++) {
-      const at = 8 * (packedAt + panel * panelLength)
-      gram(panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width)
+    depths.push(depth)
+    if (depths.length === blocksAtOnce || row + rowBlock >= rows) {
+      runGroups(groupsOf(panels, depths, packedAt))
+      depths.length = 0
     }
   }
   return { mean: values.slice(meanAt, meanAt + columns), scatter: mirrored(values, width, columns) }
+}
+
+/** The products of the packed blocks, parted by the product's columns: every part takes the blocks in order. */
+function groupsOf(panels: number, depths: readonly number[], packedAt: number): readonly GramCalls[] {
+  const width = panels * gramPanel
+  const starts = Array.from({ length: groupCount + 1 }, (_, group) =>
+    // Column panel p has panels − p rows of panels: parts of equal area.
+    Math.round(panels * (1 - Math.sqrt(1 - group / groupCount))),
+  )
+  return starts.slice(1).map((end, group) => {
+    const calls: number[] = []
+    for (const [block, depth] of depths.entries()) {
+      for (let panel = starts[group] as number; panel < end; panel++) {
+        const at = 8 * (packedAt + block * rowBlock * width + panel * depth * gramPanel)
+        calls.push(panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width)
+      }
+    }
+    return Int32Array.from(calls)
+  })
 }
 
 /** How rows get into the kernel's memory and on from there: each `width` long, with zeros behind the columns. */

@@ -52,22 +52,33 @@ export function symmetricKernel(name: KernelName, length: number): SymmetricKern
   const bytes = length * 8
   let instance = kept.get(name)
   if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
-    if (!modules.has(name)) modules.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
+    if (!modules.has(name)) modules.set(name, symmetricModule(name, false))
     const module = modules.get(name)
     if (module === undefined) return plainSymmetricKernel(new Float64Array(length))
     const pages = Math.ceil(bytes / pageBytes)
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
-    instance = { ...(exports as unknown as Omit<Instance, 'memory'>), memory }
+    instance = { ...symmetricFunctions(module, memory), memory }
     if (bytes <= keptBytes) kept.set(name, instance)
   }
   return { ...instance, values: new Float64Array(instance.memory.buffer) }
 }
 
-function compile(fused: boolean): WebAssembly.Module | undefined {
-  if (typeof WebAssembly !== 'object') return undefined
+/** The functions on that memory, which threads share if the module was made so. */
+export function symmetricFunctions(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Omit<SymmetricKernel, 'values'> {
+  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+  return exports as unknown as Omit<SymmetricKernel, 'values'>
+}
+
+/** Undefined for `plain` or where the engine cannot run it. */
+export function symmetricModule(name: KernelName, shared: boolean): WebAssembly.Module | undefined {
+  if (name === 'plain' || typeof WebAssembly !== 'object') return undefined
+  const fused = name === 'wasm-relaxed-simd'
   const rows = [true, false].flatMap((single) => [addRowFunction(single), packRowFunction(single)])
-  const code = assemble([...rows, gramFunction(fused), reduceFunction(fused), rotateFunction(fused)])
+  const functions = [...rows, gramFunction(fused), reduceFunction(fused), rotateFunction(fused)]
+  const code = assemble(functions, shared)
   if (!WebAssembly.validate(code)) return undefined
   try {
     return new WebAssembly.Module(code)
