@@ -13,7 +13,8 @@ export const groupRows: number = 10 * rowBlock
 /** Where B's panel, C's group and A's block begin, in float64 values of a kernel's memory. */
 const cAt = innerBlock * columnBlock
 const aAt = cAt + groupRows * columnBlock
-if ((aAt + rowBlock * innerBlock) * 8 > kernelMemoryPages * 65536) throw new RangeError('blocks exceed the kernel memory')
+if ((aAt + rowBlock * innerBlock) * 8 > kernelMemoryPages * 65536)
+  throw new RangeError('blocks exceed the kernel memory')
 
 /** The rows of a matrix laid out for the kernel, in a kernel memory of their own. */
 export interface PackedRows {
@@ -86,7 +87,8 @@ function copyOut(
     let from = cAt + (row - start) * stride
     let to = row * n + column
     if (accumulate) {
-      for (const last = to + columns; to < last; to++, from++) c[to] = (c[to] as number) + (memory[from] as number)
+      for (const last = to + columns; to < last; to++, from++)
+        c[to] = (c[to] as number) + (memory[from] as number)
     } else if (columns < 32) {
       for (const last = to + columns; to < last; to++, from++) c[to] = memory[from] as number
     } else c.set(memory.subarray(from, from + columns), to)

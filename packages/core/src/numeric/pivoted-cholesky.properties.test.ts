@@ -27,26 +27,29 @@ describe.each(availableKernels())('%s', (kernel) => {
     [50, 97, 49],
     [4, 9, 3],
     [1, 3, 0],
-  ])('of %d rows in %d dimensions has rank %d, multiplies back, and is a congruence', (rows, columns, rank) => {
-    const distinct = filled(rows, columns)
-    // Every row twice: the rank is that of the distinct ones less their mean.
-    const a = scatterOf(selectRows(distinct, [...Array(rows).keys(), ...Array(rows).keys()])).scatter
-    const { lower, order } = pivotedCholesky(a, kernel)
-    expect(lower).toMatchObject({ rows: columns, columns: rank })
-    expect(order.toSorted()).toEqual(Int32Array.from(order.keys()))
-    const factor = zeros(columns, rank)
-    for (const [row, index] of order.entries()) {
-      const values = lower.data.subarray(row * rank, (row + 1) * rank)
-      expect(values.subarray(row + 1).every((value) => value === 0)).toBe(true)
-      factor.data.set(values, index * rank)
-    }
-    const back = multiply(factor, factor, { transposeB: true })
-    expect(largestDifference(back.data, a.data)).toBeLessThan(1e-14 * rows)
-    const other = scatterOf(filled(50, columns)).scatter
-    const whole = multiply(multiply(factor, other, { transposeA: true }), factor)
-    const expected = whole.data.map((value, at) => (at % rank <= Math.floor(at / rank) ? value : 0))
-    const found = congruence({ lower, order }, other, kernel)
-    expect(found).toMatchObject({ rows: rank, columns: rank })
-    expect(largestDifference(found.data, expected)).toBeLessThan(1e-12 * rows)
-  })
+  ])(
+    'of %d rows in %d dimensions has rank %d, multiplies back, and is a congruence',
+    (rows, columns, rank) => {
+      const distinct = filled(rows, columns)
+      // Every row twice: the rank is that of the distinct ones less their mean.
+      const a = scatterOf(selectRows(distinct, [...Array(rows).keys(), ...Array(rows).keys()])).scatter
+      const { lower, order } = pivotedCholesky(a, kernel)
+      expect(lower).toMatchObject({ rows: columns, columns: rank })
+      expect(order.toSorted()).toEqual(Int32Array.from(order.keys()))
+      const factor = zeros(columns, rank)
+      for (const [row, index] of order.entries()) {
+        const values = lower.data.subarray(row * rank, (row + 1) * rank)
+        expect(values.subarray(row + 1).every((value) => value === 0)).toBe(true)
+        factor.data.set(values, index * rank)
+      }
+      const back = multiply(factor, factor, { transposeB: true })
+      expect(largestDifference(back.data, a.data)).toBeLessThan(1e-14 * rows)
+      const other = scatterOf(filled(50, columns)).scatter
+      const whole = multiply(multiply(factor, other, { transposeA: true }), factor)
+      const expected = whole.data.map((value, at) => (at % rank <= Math.floor(at / rank) ? value : 0))
+      const found = congruence({ lower, order }, other, kernel)
+      expect(found).toMatchObject({ rows: rank, columns: rank })
+      expect(largestDifference(found.data, expected)).toBeLessThan(1e-12 * rows)
+    },
+  )
 })

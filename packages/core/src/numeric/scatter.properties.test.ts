@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { availableKernels } from './kernel.ts'
 import { scatterOf } from './scatter.ts'
 
@@ -52,4 +52,15 @@ test('without rows all is zero', () => {
     mean: new Float64Array(2),
     scatter: { rows: 2, columns: 2, data: new Float64Array(4) },
   })
+})
+
+test('without memory that threads can share all is the same', async () => {
+  const points = { rows: 1100, columns: 1000, data: Float32Array.from(entries(1_100_000)) }
+  const { mean, scatter } = scatterOf(points)
+  vi.stubGlobal('SharedArrayBuffer', undefined)
+  vi.resetModules()
+  const alone = (await import('./scatter.ts')).scatterOf(points)
+  vi.unstubAllGlobals()
+  expect(alone.mean).toEqual(mean)
+  expect(alone.scatter.data).toEqual(scatter.data)
 })

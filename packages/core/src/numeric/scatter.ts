@@ -41,8 +41,7 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
       ? sharedSymmetricKernel(kernel, length)
       : undefined
   const chosen = shared ?? symmetricKernel(kernel, length)
-  const runGroups =
-    shared?.runGroups ?? ((groups) => groups.forEach((calls) => runCalls(chosen.gram, calls)))
+  const runGroups = shared?.runGroups ?? ((groups) => groups.forEach((calls) => runCalls(chosen.gram, calls)))
   const { values } = chosen
   values.fill(0, 0, length)
   const { addRow, packRow, copyRows, bytes } = rowsIn(points, chosen, width, rowsAt)

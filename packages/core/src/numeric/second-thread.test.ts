@@ -24,7 +24,10 @@ const groups: readonly GramCalls[] = Array.from({ length: panels }, (_, panel) =
   const at = (step: number) => 8 * (packedAt + panel * depth * gramPanel + step * gramPanel)
   const c = 8 * panel * gramPanel * (width + 1)
   const half = depth / 2
-  return Int32Array.of(...[1, half, at(0), at(0), c, 8 * width], ...[1, half, at(half), at(half), c, 8 * width])
+  return Int32Array.of(
+    ...[1, half, at(0), at(0), c, 8 * width],
+    ...[1, half, at(half), at(half), c, 8 * width],
+  )
 })
 
 test.runIf(available)('two threads give what one gives, to the bit, time and again', () => {

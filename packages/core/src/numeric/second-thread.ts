@@ -84,10 +84,10 @@ export function sharedSymmetricKernel(name: KernelName, length: number): SharedS
 function start(name: KernelName): Shared | undefined {
   // Looked up at run time: a bundle for a browser holds no import of Node's.
   const builtin = typeof process === 'object' ? process.getBuiltinModule : undefined
-  if (typeof builtin !== 'function' || typeof SharedArrayBuffer !== 'function') return undefined
-  if (builtin('node:os').availableParallelism() < 2) return undefined
-  const module = symmetricModule(name, true)
-  if (module === undefined) return undefined
+  if (typeof builtin !== 'function' || builtin('node:os').availableParallelism() < 2) return undefined
+  const made = symmetricModule(name)
+  if (made === undefined || !made.shared) return undefined
+  const { module } = made
   const memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true })
   const control = new Int32Array(new SharedArrayBuffer(4 * controlLength))
   const { Worker } = builtin('node:worker_threads')

@@ -57,11 +57,7 @@ export function productsWith(
     }).data
   }
   const block = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
-  return multiply(
-    block,
-    { rows: count, columns, data: targets },
-    { transposeB: true, packed },
-  ).data
+  return multiply(block, { rows: count, columns, data: targets }, { transposeB: true, packed }).data
 }
 
 function joined(rows: readonly (Float64Array | Float32Array)[], columns: number): Float64Array {

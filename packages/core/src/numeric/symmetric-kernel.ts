@@ -44,7 +44,7 @@ const pageBytes = 65536
 /** A memory up to this size is kept for the next call. */
 const keptBytes = 2 ** 25
 
-const modules = new Map<KernelName, WebAssembly.Module | undefined>()
+const modules = new Map<KernelName, SymmetricModule | undefined>()
 const kept = new Map<KernelName, Instance>()
 
 /** A kernel with room for `length` float64. Its memory is that of the last one: use it, copy the result, let go. */
@@ -52,18 +52,17 @@ export function symmetricKernel(name: KernelName, length: number): SymmetricKern
   const bytes = length * 8
   let instance = kept.get(name)
   if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
-    if (!modules.has(name)) modules.set(name, symmetricModule(name, false))
-    const module = modules.get(name)
-    if (module === undefined) return plainSymmetricKernel(new Float64Array(length))
+    const made = symmetricModule(name)
+    if (made === undefined) return plainSymmetricKernel(new Float64Array(length))
     const pages = Math.ceil(bytes / pageBytes)
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-    instance = { ...symmetricFunctions(module, memory), memory }
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: made.shared })
+    instance = { ...symmetricFunctions(made.module, memory), memory }
     if (bytes <= keptBytes) kept.set(name, instance)
   }
   return { ...instance, values: new Float64Array(instance.memory.buffer) }
 }
 
-/** The functions on that memory, which threads share if the module was made so. */
+/** The functions on that memory. */
 export function symmetricFunctions(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -72,18 +71,28 @@ export function symmetricFunctions(
   return exports as unknown as Omit<SymmetricKernel, 'values'>
 }
 
-/** Undefined for `plain` or where the engine cannot run it. */
-export function symmetricModule(name: KernelName, shared: boolean): WebAssembly.Module | undefined {
-  if (name === 'plain' || typeof WebAssembly !== 'object') return undefined
-  const fused = name === 'wasm-relaxed-simd'
+export interface SymmetricModule {
+  readonly module: WebAssembly.Module
+  /** Whether its memory is one that threads share: wherever there is such, so that all work on one compiled module. */
+  readonly shared: boolean
+}
+
+/** Compiled once; undefined for `plain` or where the engine cannot run it. */
+export function symmetricModule(name: KernelName): SymmetricModule | undefined {
+  if (!modules.has(name))
+    modules.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
+  return modules.get(name)
+}
+
+function compile(fused: boolean): SymmetricModule | undefined {
+  if (typeof WebAssembly !== 'object') return undefined
+  const shared = typeof SharedArrayBuffer === 'function'
   const rows = [true, false].flatMap((single) => [addRowFunction(single), packRowFunction(single)])
   const functions = [...rows, gramFunction(fused), reduceFunction(fused), rotateFunction(fused)]
-  const code = assemble(functions, shared)
-  if (!WebAssembly.validate(code)) return undefined
   try {
-    return new WebAssembly.Module(code)
+    return { module: new WebAssembly.Module(assemble(functions, shared)), shared }
   } catch (error) {
-    // As in `wasmKernel`: a content security policy may forbid compiling.
+    // An engine without these instructions, or a content security policy that forbids compiling: the plain kernel serves there.
     if (error instanceof WebAssembly.CompileError) return undefined
     throw error
   }

@@ -23,7 +23,12 @@ export function embeddingsOf(vectors: readonly ArrayLike<number>[]): Matrix<Floa
 
 /** @throws InvalidArgumentError for fewer rows than `least`, no column, or a value that is not finite. */
 export function checkEmbeddings(argument: string, embeddings: Embeddings, least: number): void {
-  const { rows, columns, data } = embeddings
+  checkShape(argument, embeddings, least)
+  checkFinite(argument, embeddings)
+}
+
+/** @throws InvalidArgumentError for fewer rows than `least` or no column. */
+export function checkShape(argument: string, { rows, columns, data }: Embeddings, least: number): void {
   if (rows < least || columns < 1 || data.length !== rows * columns) {
     throw new InvalidArgumentError({
       argument,
@@ -31,6 +36,10 @@ export function checkEmbeddings(argument: string, embeddings: Embeddings, least:
       found: `${rows} x ${columns} with ${data.length} values`,
     })
   }
+}
+
+/** @throws InvalidArgumentError for a value that is not finite. */
+export function checkFinite(argument: string, { columns, data }: Embeddings): void {
   // Zero times what is not finite is not a number: one sum finds that there is any.
   let zero = 0
   for (let index = 0; index < data.length; index++) zero += (data[index] as number) * 0
@@ -47,8 +56,15 @@ export function checkEmbeddings(argument: string, embeddings: Embeddings, least:
 
 /** Both sides of a comparison. @throws InvalidArgumentError also where their dimensions differ. */
 export function checkPair(real: Embeddings, simulated: Embeddings, least: number): void {
-  checkEmbeddings('real', real, least)
-  checkEmbeddings('simulated', simulated, least)
+  checkPairShape(real, simulated, least)
+  checkFinite('real', real)
+  checkFinite('simulated', simulated)
+}
+
+/** Both sides of a comparison. @throws InvalidArgumentError also where their dimensions differ. */
+export function checkPairShape(real: Embeddings, simulated: Embeddings, least: number): void {
+  checkShape('real', real, least)
+  checkShape('simulated', simulated, least)
   if (real.columns !== simulated.columns) {
     throw new InvalidArgumentError({
       argument: 'simulated',

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@mop/core'
 import { congruence, type Matrix, multiply, pivotedCholesky, symmetricEigenvalues } from '@mop/core/numeric'
 import { centred, meanAndCovariance, meanRow } from '../numeric/mean-and-covariance.ts'
-import { checkEmbeddings, checkPair, type Embeddings } from './embeddings.ts'
+import { checkFinite, checkPairShape, checkShape, type Embeddings } from './embeddings.ts'
 
 /** The Gaussian of a sample's embeddings: compute the real one once, compare it with every arm. */
 export interface EmbeddingGaussian {
@@ -19,23 +19,30 @@ export interface EmbeddingGaussian {
  * @throws InvalidArgumentError for fewer than 2 rows or values that are not finite.
  */
 export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
-  checkEmbeddings('embeddings', embeddings, 2)
-  return gaussianOf(embeddings)
+  checkShape('embeddings', embeddings, 2)
+  return gaussianOf('embeddings', embeddings)
 }
 
-function gaussianOf(embeddings: Embeddings): EmbeddingGaussian {
+function gaussianOf(argument: string, embeddings: Embeddings): EmbeddingGaussian {
   const { rows: count, columns } = embeddings
   if (count <= columns) {
     const mean = meanRow(embeddings)
+    checkByMean(argument, embeddings, mean)
     const factor = centred(embeddings, mean, 1 / Math.sqrt(count - 1))
     let trace = 0
     for (const value of factor.data) trace += value * value
     return { count, mean, covariance: { factor }, trace }
   }
   const { mean, covariance: full } = meanAndCovariance(embeddings)
+  checkByMean(argument, embeddings, mean)
   let trace = 0
   for (let index = 0; index < columns; index++) trace += full.data[index * (columns + 1)] as number
   return { count, mean, covariance: { full }, trace }
+}
+
+/** What is not finite shows in the mean, which is at hand: only then is it looked for. */
+function checkByMean(argument: string, embeddings: Embeddings, mean: Float64Array): void {
+  if (!mean.every((value) => Number.isFinite(value))) checkFinite(argument, embeddings)
 }
 
 /**
@@ -55,8 +62,8 @@ function gaussianOf(embeddings: Embeddings): EmbeddingGaussian {
  * @throws InvalidArgumentError for too few rows, different dimensions or values that are not finite.
  */
 export function frechetDistance(real: Embeddings, simulated: Embeddings): number {
-  checkPair(real, simulated, 2)
-  return gaussianDistance(gaussianOf(real), gaussianOf(simulated))
+  checkPairShape(real, simulated, 2)
+  return gaussianDistance(gaussianOf('real', real), gaussianOf('simulated', simulated))
 }
 
 /** `frechetDistance` of Gaussians already fitted. @throws InvalidArgumentError where the dimensions differ. */
