@@ -1,5 +1,5 @@
 import { kernelMemoryPages, type WasmKernel, wasmKernelWith } from './kernel.ts'
-import { tileRows } from './wasm-kernel-code.ts'
+import { tileRows } from './wasm-gemm-code.ts'
 
 type Values = Float64Array | Float32Array
 

@@ -31,11 +31,13 @@ export const i32: {
   readonly add: Code
   readonly sub: Code
   readonly mul: Code
+  readonly load: (offset: number) => Code
 } = {
   const: (value) => [0x41, ...signed(value)],
   add: [0x6a],
   sub: [0x6b],
   mul: [0x6c],
+  load: (offset) => [0x28, 2, ...unsigned(offset)],
 }
 
 export const local: { readonly [Operation in 'get' | 'set' | 'tee']: (index: number) => Code } = {
@@ -94,6 +96,12 @@ export const f64x2: {
   lt: simd(0x49),
   nearest: simd(0x94),
   relaxedMadd: simd(0x107),
+}
+
+export const i32x4: { readonly [Operation in 'add' | 'dotInt16']: Code } = {
+  add: simd(0xae),
+  /** Products of eight pairs of int16, neighbours added. */
+  dotInt16: simd(0xba),
 }
 
 export const i64x2: { readonly [Operation in 'add' | 'shl']: Code } = { shl: simd(0xcb), add: simd(0xce) }
