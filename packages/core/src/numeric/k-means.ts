@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { packedRows } from './gemm.ts'
-import { firstAssignment, type MeasuredPoints, reassign } from './k-means-assignment.ts'
+import { firstAssignment, reassign } from './k-means-assignment.ts'
 import { chooseCentres } from './k-means-centres.ts'
 import { type ClusterSums, clusterSums, movedCentres, relabel } from './k-means-means.ts'
+import { measuredPoints, type MeasuredPoints } from './k-means-points.ts'
 import type { Matrix } from './matrix.ts'
-import { directDistance, type Points, squaredNorms, sumOf } from './squared-distances.ts'
+import { directDistance, type Points, sumOf } from './squared-distances.ts'
 
 export interface KMeansOptions {
   /** Source of randomness for the first centres; a `Random` fits. */
@@ -54,12 +54,13 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
       found: `${points.rows} x ${points.columns}`,
     })
   }
-  for (const value of points.data) {
-    if (!Number.isFinite(value)) {
-      throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: value })
+  const { data } = points
+  for (let index = 0; index < data.length; index++) {
+    if (!Number.isFinite(data[index])) {
+      throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: data[index] })
     }
   }
-  const measured = { points, norms: squaredNorms(points), packed: packedRows(points) }
+  const measured = measuredPoints(points)
   const spread = spreadOf(points)
   let best: KMeansResult | undefined
   for (const first of chooseCentres(measured, Math.min(k, points.rows), random, restarts)) {

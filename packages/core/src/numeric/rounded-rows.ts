@@ -59,17 +59,7 @@ export function roundedRows(points: Points, norms: Float64Array): RoundedRows | 
   const left = new Int32Array(buffer, leftAt, padded * pairs)
   const right = new Int32Array(buffer, rightAt, padded * pairs)
   const one = Math.min(largestLength, largestEntry / largestOf(points, norms))
-  let error = 0
-  const unit = new Float64Array(columns)
-  for (let row = 0; row < rows; row++) {
-    const norm = norms[row] as number
-    for (let column = 0; column < points.columns; column++) {
-      const value = (points.data[row * points.columns + column] as number) / norm
-      unit[column] = value
-      floats[row * columns + column] = value
-    }
-    error = Math.max(error, packRounded(unit, one, row, padded, left, right))
-  }
+  const error = pack(points, norms, one, left, right, floats)
   const cosines = new Float32Array(roundedBlock)
   return {
     rows,
@@ -128,37 +118,47 @@ function largestOf({ rows, columns, data }: Points, norms: Float64Array): number
   return largest
 }
 
-/** Writes a row in panels of the left and of the right factor, an int32 for two neighbours; the length of what rounding took away. */
-function packRounded(
-  unit: Float64Array,
+/**
+ * Writes the rows times `one` in panels of the left and of the right factor, an int32 for two neighbours, and the unit rows in float32.
+ * Returns the greatest length, over rows, of what rounding took away from a unit row.
+ */
+function pack(
+  { rows, columns, data }: Points,
+  norms: Float64Array,
   one: number,
-  row: number,
-  padded: number,
   left: Int32Array,
   right: Int32Array,
+  floats: Float32Array,
 ): number {
-  const pairs = unit.length / 2
-  const [leftLine, rightLine] = [row % int16TileRows, row % lanes]
-  let squares = 0
-  for (let inner = 0; inner < pairs; inner += innerBlock) {
-    const depth = Math.min(innerBlock, pairs - inner)
-    let leftAt = inner * padded + (row - leftLine) * depth + leftLine
-    let rightAt = inner * padded + (row - rightLine) * depth + rightLine
-    for (let pair = inner; pair < inner + depth; pair++) {
-      const x0 = (unit[2 * pair] as number) * one
-      const x1 = (unit[2 * pair + 1] as number) * one
-      // To the nearest integer: what is truncated is positive.
-      const q0 = ((x0 + largestEntry + 0.5) | 0) - largestEntry
-      const q1 = ((x1 + largestEntry + 0.5) | 0) - largestEntry
-      const r0 = x0 - q0
-      const r1 = x1 - q1
-      squares += r0 * r0 + r1 * r1
-      const both = (q0 & 0xffff) | (q1 << 16)
-      left[leftAt] = both
-      right[rightAt] = both
-      leftAt += int16TileRows
-      rightAt += lanes
+  const width = floats.length / rows
+  const padded = (2 * left.length) / width
+  const unit = new Float64Array(width)
+  let worst = 0
+  for (let row = 0; row < rows; row++) {
+    const factor = 1 / (norms[row] as number)
+    for (let column = 0; column < columns; column++) unit[column] = (data[row * columns + column] as number) * factor
+    floats.set(unit, row * width)
+    const [leftLine, rightLine] = [row % int16TileRows, row % lanes]
+    let squares = 0
+    for (let inner = 0; 2 * inner < width; inner += innerBlock) {
+      const depth = Math.min(innerBlock, width / 2 - inner)
+      let leftAt = inner * padded + (row - leftLine) * depth + leftLine
+      let rightAt = inner * padded + (row - rightLine) * depth + rightLine
+      for (let at = 2 * inner, end = at + 2 * depth; at < end; at += 2) {
+        const x0 = (unit[at] as number) * one
+        const x1 = (unit[at + 1] as number) * one
+        // To the nearest integer: what is truncated is positive.
+        const q0 = ((x0 + largestEntry + 0.5) | 0) - largestEntry
+        const q1 = ((x1 + largestEntry + 0.5) | 0) - largestEntry
+        squares += (x0 - q0) * (x0 - q0) + (x1 - q1) * (x1 - q1)
+        const both = (q0 & 0xffff) | (q1 << 16)
+        left[leftAt] = both
+        right[rightAt] = both
+        leftAt += int16TileRows
+        rightAt += lanes
+      }
     }
+    worst = Math.max(worst, Math.sqrt(squares) / one)
   }
-  return Math.sqrt(squares) / one
+  return worst
 }
