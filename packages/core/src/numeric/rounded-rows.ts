@@ -1,4 +1,4 @@
-import { type WasmKernel, wasmKernelWith } from './kernel.ts'
+import { wasmKernelWith } from './kernel.ts'
 import type { Points } from './squared-distances.ts'
 import { dotStep } from './wasm-dot-code.ts'
 import { int16TileRows } from './wasm-gemm-code.ts'
