@@ -1,4 +1,5 @@
-import { wasmKernelWith } from './kernel.ts'
+import { kernelName, wasmKernelWith, wasmModule } from './kernel.ts'
+import { callsAtMost, type KernelCall, ownCalls, secondThread, sharedCalls } from './second-thread.ts'
 import type { Points } from './squared-distances.ts'
 import { dotStep } from './wasm-dot-code.ts'
 import { int16TileRows } from './wasm-gemm-code.ts'
@@ -13,11 +14,13 @@ export interface RoundedRows {
   readonly error: number
   readonly unit: number
   /**
-   * The products of `roundedBlock` rows or fewer from `rowStart` on with as many from `columnStart` on: entry (i, j) of `values` at
-   * i · roundedBlock + j, overwritten by the next call. Both starts are multiples of `roundedBlock`. Where they are equal, only entries
-   * with i ≤ j are sure to be there.
+   * Visits the products of `roundedBlock` rows or fewer from `rowStart` on with as many from `columnStart` on, for all pairs of rows once:
+   * entry (i, j) at offset + i · roundedBlock + j of `values`, overwritten after the visit. Where both starts are equal, only the entries
+   * with i < j are meant.
    */
-  readonly products: (rowStart: number, columnStart: number) => Int32Array
+  readonly forEachBlock: (
+    visit: (rowStart: number, columnStart: number, values: Int32Array, offset: number) => void,
+  ) => void
   /**
    * The cosines of one row with the rows `start` + `others[index]` for the first `count` of `others`, at most `roundedBlock`, all within
    * `closerError`; overwritten by the next call.
@@ -34,8 +37,12 @@ const largestLength = 46_300
 /** Rows of the left factor that stay in cache while the right one passes by. */
 const stripRows = 128
 const lanes = 8
-/** Pairs of int16 along the inner dimension at a time. */
-const innerBlock = 512
+/** Pairs of int16 along the inner dimension at a time, where that makes no more calls than a job may have. */
+const innerBlockAtLeast = 512
+/** Below this many multiplications a second thread is not worth waking. */
+const muchWork = 2 ** 30
+/** int32 of one block's products; two blocks lie in memory, one to be looked at and one in the making. */
+const blockLength = roundedBlock ** 2
 
 /** Undefined where the plain kernel runs or there is no memory for it. @param norms the rows' lengths, none 0. */
 export function roundedRows(points: Points, norms: Float64Array): RoundedRows | undefined {
@@ -44,12 +51,14 @@ export function roundedRows(points: Points, norms: Float64Array): RoundedRows | 
   const columns = Math.ceil(points.columns / dotStep) * dotStep
   const pairs = columns / 2
   // In bytes: products, addresses and sums of `closer`, left and right panels, float32 rows.
-  const listAt = roundedBlock * roundedBlock * 4
+  const listAt = 2 * blockLength * 4
   const sumsAt = listAt + roundedBlock * 8
   const leftAt = sumsAt + roundedBlock * 16
   const rightAt = leftAt + padded * pairs * 4
   const floatsAt = rightAt + padded * pairs * 4
-  const kernel = wasmKernelWith(Math.ceil((floatsAt + rows * columns * 4) / 65536))
+  const innerBlock = Math.max(innerBlockAtLeast, Math.ceil(pairs / callsAtMost))
+  const helped = rows * rows * columns >= muchWork && sharedModule() !== undefined
+  const kernel = wasmKernelWith(Math.ceil((floatsAt + rows * columns * 4) / 65536), helped)
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
   const floats = new Float32Array(buffer, floatsAt, rows * columns)
@@ -59,32 +68,57 @@ export function roundedRows(points: Points, norms: Float64Array): RoundedRows | 
   const left = new Int32Array(buffer, leftAt, padded * pairs)
   const right = new Int32Array(buffer, rightAt, padded * pairs)
   const one = Math.min(largestLength, largestEntry / largestOf(points, norms))
-  const error = pack(points, norms, one, left, right, floats)
+  const error = pack(points, norms, one, innerBlock, left, right, floats)
+  /** The products of two blocks, a job for each strip of rows. */
+  const jobsOf = (rowStart: number, columnStart: number, at: number): KernelCall[][] => {
+    const jobs: KernelCall[][] = []
+    const rowEnd = Math.min(roundedBlock, padded - rowStart)
+    const panels = Math.min(roundedBlock, padded - columnStart) / lanes
+    for (let strip = 0; strip < rowEnd; strip += stripRows) {
+      const skipped = rowStart === columnStart ? strip : 0
+      const calls: KernelCall[] = []
+      for (let inner = 0; inner < pairs; inner += innerBlock) {
+        const depth = Math.min(innerBlock, pairs - inner)
+        calls.push([
+          Math.min(stripRows, rowEnd - strip) / int16TileRows,
+          panels - skipped / lanes,
+          depth,
+          leftAt + 4 * (inner * padded + (rowStart + strip) * depth),
+          rightAt + 4 * (inner * padded + (columnStart + skipped) * depth),
+          4 * (at + strip * roundedBlock + skipped),
+          4 * roundedBlock,
+        ])
+      }
+      jobs.push(calls)
+    }
+    return jobs
+  }
   const cosines = new Float32Array(roundedBlock)
   return {
     rows,
     error: error * (2 + error),
     unit: 1 / one ** 2,
-    products(rowStart, columnStart) {
-      const count = Math.min(roundedBlock, padded - rowStart)
-      const panels = Math.min(roundedBlock, padded - columnStart) / lanes
-      integers.fill(0, 0, count * roundedBlock)
-      for (let inner = 0; inner < pairs; inner += innerBlock) {
-        const depth = Math.min(innerBlock, pairs - inner)
-        for (let strip = 0; strip < count; strip += stripRows) {
-          const skipped = rowStart === columnStart ? strip : 0
-          kernel.gemmInt16(
-            Math.min(stripRows, count - strip) / int16TileRows,
-            panels - skipped / lanes,
-            depth,
-            leftAt + 4 * (inner * padded + (rowStart + strip) * depth),
-            rightAt + 4 * (inner * padded + (columnStart + skipped) * depth),
-            4 * (strip * roundedBlock + skipped),
-            4 * roundedBlock,
-          )
-        }
+    forEachBlock(visit) {
+      const starts = blockStarts(rows)
+      const thread = helped ? secondThread(sharedModule() as WebAssembly.Module) : undefined
+      const calls = thread === undefined ? ownCalls(kernel) : sharedCalls(kernel, thread)
+      const begin = (index: number): void => {
+        const [rowStart, columnStart] = starts[index] as readonly [number, number]
+        const at = (index % 2) * blockLength
+        integers.fill(0, at, at + blockLength)
+        calls.begin(jobsOf(rowStart, columnStart, at))
       }
-      return integers
+      try {
+        begin(0)
+        for (const [index, [rowStart, columnStart]] of starts.entries()) {
+          calls.finish()
+          if (index + 1 < starts.length) begin(index + 1)
+          visit(rowStart, columnStart, integers, (index % 2) * blockLength)
+        }
+      } finally {
+        calls.finish()
+        calls.end()
+      }
     },
     closer(row, start, others, count) {
       if (count === 0) return cosines
@@ -107,6 +141,19 @@ export function roundedRows(points: Points, norms: Float64Array): RoundedRows | 
   }
 }
 
+/** The first row and column of each block on or above the diagonal. */
+function blockStarts(rows: number): readonly (readonly [number, number])[] {
+  const starts: [number, number][] = []
+  for (let row = 0; row < rows; row += roundedBlock) {
+    for (let column = row; column < rows; column += roundedBlock) starts.push([row, column])
+  }
+  return starts
+}
+
+function sharedModule(): WebAssembly.Module | undefined {
+  return wasmModule(kernelName(), true)
+}
+
 /** The largest magnitude of an entry of the rows at unit length. */
 function largestOf({ rows, columns, data }: Points, norms: Float64Array): number {
   let largest = 0
@@ -126,6 +173,7 @@ function pack(
   { rows, columns, data }: Points,
   norms: Float64Array,
   one: number,
+  innerBlock: number,
   left: Int32Array,
   right: Int32Array,
   floats: Float32Array,

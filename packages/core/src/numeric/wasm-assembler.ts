@@ -120,8 +120,9 @@ export interface WasmFunction {
 /** "\0asm", version 1. */
 const header: Code = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
-/** A module that exports `functions` (no results) and imports the memory they work on as `kernel.memory`. */
-export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+/** A module that exports `functions` (no results) and imports the memory they work on as `kernel.memory`, shared by threads or not. */
+export function assemble(functions: readonly WasmFunction[], shared = false): Uint8Array<ArrayBuffer> {
+  const limits = shared ? [0x03, 0, ...unsigned(65_536)] : [0x00, 0]
   const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()]
   const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content]
   const text = (value: string): number[] => vector([...new TextEncoder().encode(value)].map((byte) => [byte]))
@@ -142,7 +143,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
   return Uint8Array.from([
     ...header,
     ...section(1, vector(types)),
-    ...section(2, vector([[...text('kernel'), ...text('memory'), 0x02, 0x00, 0x00]])),
+    ...section(2, vector([[...text('kernel'), ...text('memory'), 0x02, ...limits]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
     ...section(7, vector(exports)),
     ...section(10, vector(bodies)),

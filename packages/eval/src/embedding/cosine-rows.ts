@@ -40,19 +40,15 @@ export function cosineRows(embeddings: Embeddings, norms: Float64Array): CosineR
     }
   }
   const { unit, error, closer, closerError } = rounded
-  const forEach = (visit: (row: CosineRow) => void): void => {
-    for (let rowStart = 0; rowStart < rows; rowStart += roundedBlock) {
-      for (let columnStart = rowStart; columnStart < rows; columnStart += roundedBlock) {
-        const values = rounded.products(rowStart, columnStart)
-        const end = Math.min(rows, columnStart + roundedBlock)
-        for (let row = rowStart; row < Math.min(rows, rowStart + roundedBlock); row++) {
-          const first = Math.max(columnStart, row + 1)
-          const offset = (row - rowStart) * roundedBlock + first - columnStart
-          if (first < end) visit({ row, columnStart: first, count: end - first, values, offset })
-        }
+  const forEach = (visit: (row: CosineRow) => void): void =>
+    rounded.forEachBlock((rowStart, columnStart, values, blockAt) => {
+      const end = Math.min(rows, columnStart + roundedBlock)
+      for (let row = rowStart; row < Math.min(rows, rowStart + roundedBlock); row++) {
+        const first = Math.max(columnStart, row + 1)
+        const offset = blockAt + (row - rowStart) * roundedBlock + first - columnStart
+        if (first < end) visit({ row, columnStart: first, count: end - first, values, offset })
       }
-    }
-  }
+    })
   return { unit, error, forEach, closer, closerError }
 }
 
