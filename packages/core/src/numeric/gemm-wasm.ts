@@ -66,7 +66,15 @@ export function gemmWasm(
           const rows = Math.min(rowBlock, groupEnd - row)
           pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, aAt, tileRows)
           const into = cAt + (row - group) * stride
-          run(Math.ceil(rows / tileRows), columnPanels, depth, aAt * bytes, from * bytes, into * bytes, stride * bytes)
+          run(
+            Math.ceil(rows / tileRows),
+            columnPanels,
+            depth,
+            aAt * bytes,
+            from * bytes,
+            into * bytes,
+            stride * bytes,
+          )
         }
       }
       copyOut(memory, stride, c, n, group, groupEnd, column, columns, accumulate)
@@ -89,7 +97,8 @@ function copyOut(
     let from = cAt + (row - start) * stride
     let to = row * n + column
     if (accumulate) {
-      for (const last = to + columns; to < last; to++, from++) c[to] = (c[to] as number) + (memory[from] as number)
+      for (const last = to + columns; to < last; to++, from++)
+        c[to] = (c[to] as number) + (memory[from] as number)
     } else if (columns < 32) {
       for (const last = to + columns; to < last; to++, from++) c[to] = memory[from] as number
     } else c.set(memory.subarray(from, from + columns), to)

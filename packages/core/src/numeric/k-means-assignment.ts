@@ -54,7 +54,11 @@ export function reassign(
   })
   if (open.length > 0) {
     const some = measuredPoints(selectRows<Float64Array | Float32Array>(points, open) as Points)
-    const again = assignAll(some, centres, Int32Array.from(open, (row) => labels[row] as number))
+    const again = assignAll(
+      some,
+      centres,
+      Int32Array.from(open, (row) => labels[row] as number),
+    )
     for (const [index, row] of open.entries()) {
       labels[row] = again.labels[index] as number
       scores[row] = again.scores[index] as number

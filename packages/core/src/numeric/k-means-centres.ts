@@ -115,4 +115,3 @@ function drawProportional(weights: Float64Array, target: number): number {
   }
   return lastPositive
 }
-

@@ -37,12 +37,17 @@ export function relabel(clusters: ClusterSums, points: Points, labels: Int32Arra
 }
 
 /** `centres` with those of the given clusters, none of them empty, at the mean of their points. */
-export function movedCentres({ sums, sizes }: ClusterSums, centres: Matrix, moved: readonly number[]): Matrix {
+export function movedCentres(
+  { sums, sizes }: ClusterSums,
+  centres: Matrix,
+  moved: readonly number[],
+): Matrix {
   const { rows, columns } = centres
   const data = centres.data.slice()
   for (const cluster of moved) {
     const size = sizes[cluster] as number
-    for (let at = cluster * columns, end = at + columns; at < end; at++) data[at] = (sums.data[at] as number) / size
+    for (let at = cluster * columns, end = at + columns; at < end; at++)
+      data[at] = (sums.data[at] as number) / size
   }
   return { rows, columns, data }
 }

@@ -57,7 +57,8 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
   const measured = measuredPoints(points)
   for (const [row, norm] of measured.norms.entries()) {
     // A norm may also overflow.
-    if (Number.isFinite(norm) || rowOf<Float64Array | Float32Array>(points, row).every(Number.isFinite)) continue
+    if (Number.isFinite(norm) || rowOf<Float64Array | Float32Array>(points, row).every(Number.isFinite))
+      continue
     throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: `row ${row} is not` })
   }
   let best: KMeansResult | undefined
@@ -111,7 +112,11 @@ function iterate(
 }
 
 /** Σ |x − c|² where every centre is the mean of its points: Σ |x|² − Σ size |c|². */
-function inertiaOf({ points, norms }: MeasuredPoints, centres: Matrix, { sizes, labels }: ClusterSums): number {
+function inertiaOf(
+  { points, norms }: MeasuredPoints,
+  centres: Matrix,
+  { sizes, labels }: ClusterSums,
+): number {
   const total = sumOf(norms)
   let inertia = total
   for (const [cluster, norm] of squaredNorms(centres).entries()) inertia -= (sizes[cluster] as number) * norm

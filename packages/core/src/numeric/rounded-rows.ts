@@ -44,8 +44,17 @@ const muchWork = 2 ** 30
 /** int32 of one block's products; two blocks lie in memory, one to be looked at and one in the making. */
 const blockLength = roundedBlock ** 2
 
-/** Undefined where the plain kernel runs or there is no memory for it. @param norms the rows' lengths, none 0. */
-export function roundedRows(points: Points, norms: Float64Array): RoundedRows | undefined {
+/**
+ * Undefined where the plain kernel runs or there is no memory for it.
+ *
+ * @param norms the rows' lengths, none 0.
+ * @param shared whether a second thread helps, where there is one; what is computed is the same. Default where it is worth it.
+ */
+export function roundedRows(
+  points: Points,
+  norms: Float64Array,
+  shared: boolean = points.rows ** 2 * points.columns >= muchWork,
+): RoundedRows | undefined {
   const { rows } = points
   const padded = Math.ceil(rows / lanes) * lanes
   const columns = Math.ceil(points.columns / dotStep) * dotStep
@@ -57,7 +66,7 @@ export function roundedRows(points: Points, norms: Float64Array): RoundedRows | 
   const rightAt = leftAt + padded * pairs * 4
   const floatsAt = rightAt + padded * pairs * 4
   const innerBlock = Math.max(innerBlockAtLeast, Math.ceil(pairs / callsAtMost))
-  const helped = rows * rows * columns >= muchWork && sharedModule() !== undefined
+  const helped = shared && sharedModule() !== undefined
   const kernel = wasmKernelWith(Math.ceil((floatsAt + rows * columns * 4) / 65536), helped)
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
@@ -100,6 +109,7 @@ export function roundedRows(points: Points, norms: Float64Array): RoundedRows | 
     unit: 1 / one ** 2,
     forEachBlock(visit) {
       const starts = blockStarts(rows)
+      if (starts.length === 0) return
       const thread = helped ? secondThread(sharedModule() as WebAssembly.Module) : undefined
       const calls = thread === undefined ? ownCalls(kernel) : sharedCalls(kernel, thread)
       const begin = (index: number): void => {
@@ -159,7 +169,8 @@ function largestOf({ rows, columns, data }: Points, norms: Float64Array): number
   let largest = 0
   for (let row = 0; row < rows; row++) {
     let most = 0
-    for (let at = row * columns, end = at + columns; at < end; at++) most = Math.max(most, Math.abs(data[at] as number))
+    for (let at = row * columns, end = at + columns; at < end; at++)
+      most = Math.max(most, Math.abs(data[at] as number))
     largest = Math.max(largest, most / (norms[row] as number))
   }
   return largest
@@ -184,7 +195,8 @@ function pack(
   let worst = 0
   for (let row = 0; row < rows; row++) {
     const factor = 1 / (norms[row] as number)
-    for (let column = 0; column < columns; column++) unit[column] = (data[row * columns + column] as number) * factor
+    for (let column = 0; column < columns; column++)
+      unit[column] = (data[row * columns + column] as number) * factor
     floats.set(unit, row * width)
     const [leftLine, rightLine] = [row % int16TileRows, row % lanes]
     let squares = 0

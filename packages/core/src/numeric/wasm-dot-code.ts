@@ -39,7 +39,12 @@ export function dotFunction(fused: boolean): WasmFunction {
         ...sums.map((sum) => [...v128.constFloat64(0), ...local.set(sum)]),
         repeatWhile([
           ...sums.map((sum, chain) => {
-            const factors = [...local.get(a), ...v128.load(16 * chain), ...local.get(b), ...v128.load(16 * chain)]
+            const factors = [
+              ...local.get(a),
+              ...v128.load(16 * chain),
+              ...local.get(b),
+              ...v128.load(16 * chain),
+            ]
             return fused
               ? [...factors, ...local.get(sum), ...f32x4.relaxedMadd, ...local.set(sum)]
               : [...local.get(sum), ...factors, ...f32x4.mul, ...f32x4.add, ...local.set(sum)]

@@ -1,4 +1,14 @@
-import { type Code, f32x4, f64x2, i32, i32x4, local, repeatWhile, v128, type WasmFunction } from './wasm-assembler.ts'
+import {
+  type Code,
+  f32x4,
+  f64x2,
+  i32,
+  i32x4,
+  local,
+  repeatWhile,
+  v128,
+  type WasmFunction,
+} from './wasm-assembler.ts'
 
 /** Rows of the register tile: 6 x 2 vectors of accumulators leave room for two of B and one of A in 16 registers. */
 export const tileRows = 6

@@ -1,4 +1,13 @@
-import { type Code, f64x2, i32, i64x2, local, repeatWhile, v128, type WasmFunction } from './wasm-assembler.ts'
+import {
+  type Code,
+  f64x2,
+  i32,
+  i64x2,
+  local,
+  repeatWhile,
+  v128,
+  type WasmFunction,
+} from './wasm-assembler.ts'
 import { dotFunction } from './wasm-dot-code.ts'
 import { gemmFunctions } from './wasm-gemm-code.ts'
 

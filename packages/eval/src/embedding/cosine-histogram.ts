@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@mop/core'
 import { dot, squaredNorms } from '@mop/core/numeric'
-import { cosineRows } from './cosine-rows.ts'
+import { type CosineRows, cosineRows } from './cosine-rows.ts'
 import type { Embeddings } from './embeddings.ts'
 
 export interface CosineHistogram {
@@ -22,9 +22,15 @@ function pairIndex(i: number, j: number, n: number): number {
  *
  * @param bins 1 to 256.
  * @param keep whether the bin of every pair is kept, n² / 2 bytes.
+ * @param rowsOf what estimates the cosines; the counts do not depend on it. Default the fastest.
  * @throws InvalidArgumentError for a row of zeros or bins out of range.
  */
-export function cosineHistogram(embeddings: Embeddings, bins: number, keep = false): CosineHistogram {
+export function cosineHistogram(
+  embeddings: Embeddings,
+  bins: number,
+  keep = false,
+  rowsOf: (embeddings: Embeddings, norms: Float64Array) => CosineRows = cosineRows,
+): CosineHistogram {
   if (!Number.isInteger(bins) || bins < 1 || bins > 256) {
     throw new InvalidArgumentError({ argument: 'bins', expected: 'an integer from 1 to 256', found: bins })
   }
@@ -32,7 +38,7 @@ export function cosineHistogram(embeddings: Embeddings, bins: number, keep = fal
   const counts = new Float64Array(bins)
   const binOfPair = keep ? new Uint8Array((n * (n - 1)) / 2) : undefined
   const norms = lengthsOf(embeddings)
-  const cosines = cosineRows(embeddings, norms)
+  const cosines = rowsOf(embeddings, norms)
   const half = bins / 2
   const scale = cosines.unit * half
   const tolerance = toleranceOf(cosines.error, half)
@@ -42,7 +48,13 @@ export function cosineHistogram(embeddings: Embeddings, bins: number, keep = fal
       dot(data, data, dimension, i * dimension, j * dimension) / ((norms[i] as number) * (norms[j] as number))
     return Math.floor(Math.min(bins - 1, Math.max(0, (cosine + 1) * half)))
   }
-  const places: Places = { scale, half, tolerance, certain: new Uint32Array(2 * bins), uncertain: new Int32Array(n) }
+  const places: Places = {
+    scale,
+    half,
+    tolerance,
+    certain: new Uint32Array(2 * bins),
+    uncertain: new Int32Array(n),
+  }
   const { certain, uncertain } = places
   const flush = () => {
     certain.forEach((count, counter) => (counts[counter >> 1] = (counts[counter >> 1] as number) + count))

@@ -27,18 +27,12 @@ export interface CosineRows {
  * @param norms the rows' lengths, none 0.
  */
 export function cosineRows(embeddings: Embeddings, norms: Float64Array): CosineRows {
-  const { rows, columns, data } = embeddings
   const rounded = roundedRows(embeddings, norms)
-  if (rounded === undefined) {
-    return {
-      unit: 1,
-      // Of an inner product of unit vectors, whatever the order of its sum.
-      error: (columns + 8) * (data instanceof Float32Array ? 2 ** -24 : 2 ** -53),
-      forEach: (visit) => forEachFloatRow(embeddings, visit),
-      closer: undefined,
-      closerError: 0,
-    }
-  }
+  return rounded === undefined ? floatCosineRows(embeddings) : roundedCosineRows(rounded)
+}
+
+function roundedCosineRows(rounded: RoundedRows): CosineRows {
+  const { rows } = rounded
   const { unit, error, closer, closerError } = rounded
   const forEach = (visit: (row: CosineRow) => void): void =>
     rounded.forEachBlock((rowStart, columnStart, values, blockAt) => {
@@ -50,6 +44,19 @@ export function cosineRows(embeddings: Embeddings, norms: Float64Array): CosineR
       }
     })
   return { unit, error, forEach, closer, closerError }
+}
+
+/** The cosines of all pairs of rows, none of them zero, in the precision of the data. */
+export function floatCosineRows(embeddings: Embeddings): CosineRows {
+  const { columns, data } = embeddings
+  return {
+    unit: 1,
+    // Of an inner product of unit vectors, whatever the order of its sum.
+    error: (columns + 8) * (data instanceof Float32Array ? 2 ** -24 : 2 ** -53),
+    forEach: (visit) => forEachFloatRow(embeddings, visit),
+    closer: undefined,
+    closerError: 0,
+  }
 }
 
 function forEachFloatRow(embeddings: Embeddings, visit: (row: CosineRow) => void): void {
