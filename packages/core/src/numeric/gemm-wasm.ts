@@ -1,31 +1,33 @@
 import { kernelMemoryPages, type WasmKernel, wasmKernelWith } from './kernel.ts'
-import { tileRows } from './wasm-kernel-code.ts'
+import { tileRows } from './wasm-gemm-code.ts'
 
 type Values = Float64Array | Float32Array
 
-/** Rows of A and inner dimension that are packed at a time, and the columns of B: A's block and B's panel stay in cache. */
+/** Rows of A and inner dimension that are packed at a time, so that A's block stays in cache. */
 const rowBlock = 192
 const innerBlock = 256
-const columnBlock = 512
-/** Rows of C that the kernel adds up in its own memory before they are copied out. */
-export const groupRows: number = 10 * rowBlock
+/** Columns of B and rows of C in the kernel's memory at a time: where B must be packed, and where it is. */
+const blocks = { columns: 512, rows: 10 * rowBlock }
+const packedBlocks = { columns: 2048, rows: 480 }
 
-/** Where B's panel, C's group and A's block begin, in float64 values of a kernel's memory. */
-const cAt = innerBlock * columnBlock
-const aAt = cAt + groupRows * columnBlock
-if ((aAt + rowBlock * innerBlock) * 8 > kernelMemoryPages * 65536)
-  throw new RangeError('blocks exceed the kernel memory')
+/** Where B's panel, C's block, A's block and all of B begin, in float64 values of a kernel's memory. */
+const cAt = innerBlock * blocks.columns
+const aAt = cAt + blocks.columns * blocks.rows
+const packedAt = aAt + rowBlock * innerBlock
+if (packedAt * 8 > kernelMemoryPages * 65536) throw new RangeError('blocks exceed the kernel memory')
 
-/** The rows of a matrix laid out for the kernel, in a kernel memory of their own. */
+/** The rows of a matrix laid out for the kernel as columns of B, in a kernel memory of their own. */
 export interface PackedRows {
   readonly kernel: WasmKernel
-  /** Row from which they are taken, a multiple of `groupRows`. */
+  /** All rows, filled up to whole panels. */
+  readonly length: number
+  /** The row from which they are taken, a multiple of 8. */
   readonly start: number
 }
 
 /**
  * c (m × n) = op(a) (m × k) · op(b) (k × n), or added to c where `accumulate`, on a WebAssembly kernel in the precision of `c`.
- * a is stored k × m where `transposeA`, b is stored n × k where `transposeB`. `packed` is what `packRows` made of a, to save doing it again.
+ * a is stored k × m where `transposeA`, b is stored n × k where `transposeB`. `packed` is what `packRows` made of b, to save doing it again.
  */
 export function gemmWasm(
   kernel: WasmKernel,
@@ -46,25 +48,33 @@ export function gemmWasm(
   const { memory: own, gemmFloat64, gemmFloat32 } = packed?.kernel ?? kernel
   const memory = double ? new Float64Array(own.buffer) : new Float32Array(own.buffer)
   const run = double ? gemmFloat64 : gemmFloat32
-  for (let column = 0; column < n; column += columnBlock) {
-    const columns = Math.min(columnBlock, n - column)
+  const block = packed === undefined ? blocks : packedBlocks
+  for (let column = 0; column < n; column += block.columns) {
+    const columns = Math.min(block.columns, n - column)
     const columnPanels = Math.ceil(columns / lanes)
     const stride = columnPanels * lanes
-    let from = aAt + (packed?.start ?? 0) * k
-    for (let group = 0; group < m; group += groupRows) {
-      const groupEnd = Math.min(m, group + groupRows)
+    for (let group = 0; group < m; group += block.rows) {
+      const groupEnd = Math.min(m, group + block.rows)
       memory.fill(0, cAt, cAt + Math.ceil((groupEnd - group) / tileRows) * tileRows * stride)
       for (let inner = 0; inner < k; inner += innerBlock) {
         const depth = Math.min(innerBlock, k - inner)
-        pack(b, transposeB ? k : 1, transposeB ? 1 : n, column, columns, inner, depth, memory, 0, lanes)
+        let from = 0
+        if (packed === undefined)
+          pack(b, transposeB ? k : 1, transposeB ? 1 : n, column, columns, inner, depth, memory, 0, lanes)
+        else from = packedAt + inner * packed.length + (packed.start + column) * depth
         for (let row = group; row < groupEnd; row += rowBlock) {
           const rows = Math.min(rowBlock, groupEnd - row)
-          if (packed === undefined)
-            pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, aAt, tileRows)
+          pack(a, transposeA ? 1 : k, transposeA ? m : 1, row, rows, inner, depth, memory, aAt, tileRows)
           const into = cAt + (row - group) * stride
-          const panels = Math.ceil(rows / tileRows)
-          run(panels, columnPanels, depth, from * bytes, 0, into * bytes, stride * bytes)
-          if (packed !== undefined) from += panels * tileRows * depth
+          run(
+            Math.ceil(rows / tileRows),
+            columnPanels,
+            depth,
+            aAt * bytes,
+            from * bytes,
+            into * bytes,
+            stride * bytes,
+          )
         }
       }
       copyOut(memory, stride, c, n, group, groupEnd, column, columns, accumulate)
@@ -96,28 +106,20 @@ function copyOut(
 }
 
 /**
- * All blocks of a (m × k, not transposed) in the order in which `gemmWasm` takes them, for many products with the same a or with
- * groups of its rows. Undefined where no memory of that size can be had.
+ * The rows of b (n × k), for many products with its transpose or with that of some of its rows. Undefined where no memory of that
+ * size can be had.
  */
-export function packRows(m: number, k: number, a: Values): PackedRows | undefined {
-  const values = aAt + Math.ceil(m / tileRows) * tileRows * k
-  const kernel = wasmKernelWith(Math.ceil((values * a.BYTES_PER_ELEMENT) / 65536))
+export function packRows(n: number, k: number, b: Values): PackedRows | undefined {
+  const lanes = 32 / b.BYTES_PER_ELEMENT
+  const length = Math.ceil(n / lanes) * lanes
+  const kernel = wasmKernelWith(Math.ceil(((packedAt + length * k) * b.BYTES_PER_ELEMENT) / 65536))
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
-  const memory = a instanceof Float64Array ? new Float64Array(buffer) : new Float32Array(buffer)
-  let at = aAt
-  for (let group = 0; group < m; group += groupRows) {
-    const groupEnd = Math.min(m, group + groupRows)
-    for (let inner = 0; inner < k; inner += innerBlock) {
-      const depth = Math.min(innerBlock, k - inner)
-      for (let row = group; row < groupEnd; row += rowBlock) {
-        const rows = Math.min(rowBlock, groupEnd - row)
-        pack(a, k, 1, row, rows, inner, depth, memory, at, tileRows)
-        at += Math.ceil(rows / tileRows) * tileRows * depth
-      }
-    }
+  const memory = b instanceof Float64Array ? new Float64Array(buffer) : new Float32Array(buffer)
+  for (let inner = 0; inner < k; inner += innerBlock) {
+    pack(b, k, 1, 0, n, inner, Math.min(innerBlock, k - inner), memory, packedAt + inner * length, lanes)
   }
-  return { kernel, start: 0 }
+  return { kernel, length, start: 0 }
 }
 
 /**

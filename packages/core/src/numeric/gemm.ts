@@ -13,7 +13,7 @@ export interface MultiplyOptions<Data extends Float64Array | Float32Array> {
   readonly out?: Data
   /** Add the product to `out` instead of replacing it. Default false. */
   readonly accumulate?: boolean
-  /** What `packedRows(a)` gave: many products with one a, not transposed, pack it once. Default undefined. */
+  /** What `packedRows(b)` gave: many products with one b, transposed, pack it once. Default undefined. */
   readonly packed?: PackedRows | undefined
   /** Default the fastest this engine can run; `plain` where the one asked for cannot run. */
   readonly kernel?: KernelName
@@ -77,8 +77,8 @@ const fewValues = 16_384
  * The rows of `a` as the kernel wants them, for `multiply`'s option `packed`; undefined where they are few, or the plain kernel
  * runs, which packs nothing.
  */
-export function packedRows(a: Matrix<Float64Array | Float32Array>): PackedRows | undefined {
-  return a.data.length < fewValues || kernelName() === 'plain'
+export function packedRows(b: Matrix<Float64Array | Float32Array>): PackedRows | undefined {
+  return b.data.length < fewValues || kernelName() === 'plain'
     ? undefined
-    : packRows(a.rows, a.columns, a.data)
+    : packRows(b.rows, b.columns, b.data)
 }

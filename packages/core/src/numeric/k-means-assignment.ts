@@ -1,13 +1,6 @@
-import { groupRows, type PackedRows } from './gemm-wasm.ts'
+import { forEachProducts, measuredPoints, type MeasuredPoints } from './k-means-points.ts'
 import { type Matrix, selectRows } from './matrix.ts'
-import { directDistance, type Points, productsWith, squaredNorms } from './squared-distances.ts'
-
-/** The points of a clustering and what all its iterations need of them. */
-export interface MeasuredPoints {
-  readonly points: Points
-  readonly norms: Float64Array
-  readonly packed: PackedRows | undefined
-}
+import { directDistance, type Points, squaredNorms } from './squared-distances.ts'
 
 /** The nearest centre of each point, the first of equals. Its score of a centre is |c|² − 2 x · c: the squared distance less |x|². */
 export interface Assignment {
@@ -20,12 +13,7 @@ export interface Assignment {
 
 export function firstAssignment(measured: MeasuredPoints, centres: Matrix): Assignment {
   const { rows } = measured.points
-  const empty = {
-    labels: new Int32Array(rows),
-    scores: new Float64Array(rows),
-    otherScores: new Float64Array(rows),
-  }
-  return assignAll(measured, centres, empty)
+  return assignAll(measured, centres, new Int32Array(rows))
 }
 
 /**
@@ -39,126 +27,97 @@ export function reassign(
   moved: readonly number[],
 ): Assignment {
   if (moved.length === 0) return before
-  if (moved.length > 0.9 * centres.rows) return assignAll(measured, centres, before)
+  if (moved.length > 0.9 * centres.rows) return assignAll(measured, centres, before.labels)
   const { points, norms } = measured
   const centreNorms = squaredNorms(centres)
-  const after = copyOf(before)
-  const { labels, scores, otherScores } = after
-  const width = moved.length
-  const movedNorms = moved.map((centre) => centreNorms[centre] as number)
-  const columnOf = new Int32Array(centres.rows).fill(-1)
-  moved.forEach((centre, column) => (columnOf[centre] = column))
   const targets = selectRows(centres, moved)
+  const placeOf = new Int32Array(centres.rows).fill(-1)
+  moved.forEach((centre, place) => (placeOf[centre] = place))
+  const labels = before.labels.slice()
+  const scores = before.scores.slice()
+  const otherScores = before.otherScores.slice()
   const open: number[] = []
-  forEachGroup(measured, targets, (products, start, end) => {
-    for (let row = start; row < end; row++) {
-      const offset = (row - start) * width
-      const label = labels[row] as number
-      const own = columnOf[label] as number
-      let other = otherScores[row] as number
-      for (let column = 0; column < width; column++) {
-        const score = (movedNorms[column] as number) - 2 * (products[offset + column] as number)
-        if (score < other && column !== own) other = score
+  forEachProducts(measured, targets, (products, start, count) => {
+    for (const [place, centre] of moved.entries()) {
+      const norm = centreNorms[centre] as number
+      for (let index = 0; index < count; index++) {
+        const row = start + index
+        const score = norm - 2 * (products[place * count + index] as number)
+        if (labels[row] === centre) scores[row] = score
+        else if (score < (otherScores[row] as number)) otherScores[row] = score
       }
-      const score =
-        own < 0
-          ? (scores[row] as number)
-          : (movedNorms[own] as number) - 2 * (products[offset + own] as number)
-      scores[row] = score
-      otherScores[row] = other
-      const scale = (norms[row] as number) + (centreNorms[label] as number)
-      if (other - score <= tieOf(points) * scale) open.push(row)
+    }
+    for (let row = start; row < start + count; row++) {
+      const scale = (norms[row] as number) + (centreNorms[labels[row] as number] as number)
+      if ((otherScores[row] as number) - (scores[row] as number) <= tieOf(points) * scale) open.push(row)
     }
   })
-  for (let from = 0; from < open.length; from += groupRows) {
-    const rows = open.slice(from, from + groupRows)
-    const some = { rows: rows.length, columns: points.columns, data: dataOfRows(points, rows) } as Points
-    const products = productsWith(some, 0, rows.length, centres.data, centres.rows)
-    rows.forEach((row, index) =>
-      assignRow(measured, row, products, index * centres.rows, centres, centreNorms, after),
+  if (open.length > 0) {
+    const some = measuredPoints(selectRows<Float64Array | Float32Array>(points, open) as Points)
+    const again = assignAll(
+      some,
+      centres,
+      Int32Array.from(open, (row) => labels[row] as number),
     )
-  }
-  return after
-}
-
-function assignAll(measured: MeasuredPoints, centres: Matrix, before: Assignment): Assignment {
-  const centreNorms = squaredNorms(centres)
-  const after = copyOf(before)
-  forEachGroup(measured, centres, (products, start, end) => {
-    for (let row = start; row < end; row++) {
-      assignRow(measured, row, products, (row - start) * centres.rows, centres, centreNorms, after)
+    for (const [index, row] of open.entries()) {
+      labels[row] = again.labels[index] as number
+      scores[row] = again.scores[index] as number
+      otherScores[row] = again.otherScores[index] as number
     }
-  })
-  return after
+  }
+  return { labels, scores, otherScores }
 }
 
-/** Compares a point with all centres, given its products with them from `offset` on. */
-function assignRow(
-  { points, norms }: MeasuredPoints,
-  row: number,
-  products: Float64Array | Float32Array,
-  offset: number,
-  centres: Matrix,
-  centreNorms: Float64Array,
-  into: Assignment,
-): void {
-  const before = into.labels[row] as number
-  let label = before
-  let least = (centreNorms[before] as number) - 2 * (products[offset + before] as number)
-  let second = Infinity
-  for (let centre = 0; centre < centres.rows; centre++) {
-    const score = (centreNorms[centre] as number) - 2 * (products[offset + centre] as number)
-    if (score >= second || centre === before) continue
-    if (score < least) {
-      second = least
-      least = score
-      label = centre
-    } else second = score
-  }
-  const scale = (norms[row] as number) + (centreNorms[label] as number)
-  const tie = tieOf(points) * scale
-  into.scores[row] = least
-  into.otherScores[row] = second
-  // Too close to call by products: measure directly.
-  if (second - least <= tie) {
-    let closest = Infinity
+/** Compares all points with all centres. @param guesses a centre of each point that may be its nearest. */
+function assignAll(measured: MeasuredPoints, centres: Matrix, guesses: Int32Array): Assignment {
+  const { points, norms } = measured
+  const centreNorms = squaredNorms(centres)
+  const labels = guesses.slice()
+  const scores = new Float64Array(points.rows)
+  const otherScores = new Float64Array(points.rows).fill(Infinity)
+  forEachProducts(measured, centres, (products, start, count) => {
+    const score = (centre: number, index: number) =>
+      (centreNorms[centre] as number) - 2 * (products[centre * count + index] as number)
+    for (let index = 0; index < count; index++) {
+      scores[start + index] = score(guesses[start + index] as number, index)
+    }
     for (let centre = 0; centre < centres.rows; centre++) {
-      const estimate = (centreNorms[centre] as number) - 2 * (products[offset + centre] as number)
-      if (estimate - least > 2 * tie) continue
-      const distance = directDistance(points, row, centres.data, centre * centres.columns, centres.columns)
-      if (distance < closest) {
-        closest = distance
-        label = centre
-        into.scores[row] = estimate
+      const norm = centreNorms[centre] as number
+      for (let index = 0; index < count; index++) {
+        const row = start + index
+        const found = norm - 2 * (products[centre * count + index] as number)
+        if (found >= (otherScores[row] as number) || centre === guesses[row]) continue
+        if (found < (scores[row] as number)) {
+          otherScores[row] = scores[row] as number
+          scores[row] = found
+          labels[row] = centre
+        } else otherScores[row] = found
       }
     }
-    into.otherScores[row] = least
-  }
-  into.labels[row] = label
+    for (let index = 0; index < count; index++) {
+      const row = start + index
+      const least = scores[row] as number
+      const scale = (norms[row] as number) + (centreNorms[labels[row] as number] as number)
+      const tie = tieOf(points) * scale
+      if ((otherScores[row] as number) - least > tie) continue
+      // Too close to call by products: measure directly.
+      let closest = Infinity
+      for (let centre = 0; centre < centres.rows; centre++) {
+        if (score(centre, index) - least > 2 * tie) continue
+        const distance = directDistance(points, row, centres.data, centre * centres.columns, centres.columns)
+        if (distance < closest) {
+          closest = distance
+          labels[row] = centre
+        }
+      }
+      scores[row] = score(labels[row] as number, index)
+      otherScores[row] = least
+    }
+  })
+  return { labels, scores, otherScores }
 }
 
 /** Part of |x|² + |c|² below which a difference of two scores says nothing. */
 function tieOf({ data }: Points): number {
   return data instanceof Float32Array ? 1e-5 : 1e-12
-}
-
-function copyOf({ labels, scores, otherScores }: Assignment): Assignment {
-  return { labels: labels.slice(), scores: scores.slice(), otherScores: otherScores.slice() }
-}
-
-function dataOfRows(points: Points, rows: readonly number[]): Float64Array | Float32Array {
-  return selectRows<Float64Array | Float32Array>(points, rows).data
-}
-
-/** Visits the products of the points (rows) with the targets (columns), some rows at a time. */
-function forEachGroup(
-  { points, packed }: MeasuredPoints,
-  targets: Matrix,
-  visit: (products: Float64Array | Float32Array, start: number, end: number) => void,
-): void {
-  for (let start = 0; start < points.rows; start += groupRows) {
-    const end = Math.min(points.rows, start + groupRows)
-    const group = packed === undefined ? undefined : { ...packed, start }
-    visit(productsWith(points, start, end, targets.data, targets.rows, group), start, end)
-  }
 }

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { packedRows } from './gemm.ts'
-import { firstAssignment, type MeasuredPoints, reassign } from './k-means-assignment.ts'
+import { firstAssignment, reassign } from './k-means-assignment.ts'
 import { chooseCentres } from './k-means-centres.ts'
 import { type ClusterSums, clusterSums, movedCentres, relabel } from './k-means-means.ts'
-import type { Matrix } from './matrix.ts'
+import { measuredPoints, type MeasuredPoints } from './k-means-points.ts'
+import { type Matrix, rowOf } from './matrix.ts'
 import { directDistance, type Points, squaredNorms, sumOf } from './squared-distances.ts'
 
 export interface KMeansOptions {
@@ -54,16 +54,16 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
       found: `${points.rows} x ${points.columns}`,
     })
   }
-  for (const value of points.data) {
-    if (!Number.isFinite(value)) {
-      throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: value })
-    }
+  const measured = measuredPoints(points)
+  for (const [row, norm] of measured.norms.entries()) {
+    // A norm may also overflow.
+    if (Number.isFinite(norm) || rowOf<Float64Array | Float32Array>(points, row).every(Number.isFinite))
+      continue
+    throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: `row ${row} is not` })
   }
-  const measured = { points, norms: squaredNorms(points), packed: packedRows(points) }
-  const spread = spreadOf(points)
   let best: KMeansResult | undefined
   for (const first of chooseCentres(measured, Math.min(k, points.rows), random, restarts)) {
-    const result = iterate(measured, spread, first, maxIterations, tolerance)
+    const result = iterate(measured, first, maxIterations, tolerance)
     if (best === undefined || result.inertia < best.inertia) best = result
   }
   return best as KMeansResult
@@ -71,7 +71,6 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
 
 function iterate(
   measured: MeasuredPoints,
-  spread: Spread,
   first: Matrix,
   maxIterations: number,
   tolerance: number,
@@ -90,7 +89,7 @@ function iterate(
     if (clusters === undefined) clusters = clusterSums(points, labels, first.rows)
     else moved = relabel(clusters, points, labels)
     centres = movedCentres(clusters, centres, moved)
-    const inertia = inertiaOf(points, spread, centres, clusters)
+    const inertia = inertiaOf(measured, centres, clusters)
     const previous = inertias.at(-1)
     inertias.push(inertia)
     assignment = reassign(measured, centres, { ...assignment, labels }, filled ? every : moved)
@@ -112,31 +111,15 @@ function iterate(
   }
 }
 
-/** The mean of all points and Σ |x − mean|². */
-interface Spread {
-  readonly mean: Float64Array
-  readonly total: number
-}
-
-function spreadOf(points: Points): Spread {
-  const one = clusterSums(points, new Int32Array(points.rows), 1)
-  const mean = one.sums.data.map((sum) => sum / points.rows)
-  let total = 0
-  for (let row = 0; row < points.rows; row++) total += directDistance(points, row, mean, 0, points.columns)
-  return { mean, total }
-}
-
-/** Σ |x − c|² where every centre is the mean of its points: Σ |x − mean|² − Σ size |c − mean|². */
+/** Σ |x − c|² where every centre is the mean of its points: Σ |x|² − Σ size |c|². */
 function inertiaOf(
-  points: Points,
-  { mean, total }: Spread,
+  { points, norms }: MeasuredPoints,
   centres: Matrix,
   { sizes, labels }: ClusterSums,
 ): number {
+  const total = sumOf(norms)
   let inertia = total
-  for (let cluster = 0; cluster < centres.rows; cluster++) {
-    inertia -= (sizes[cluster] as number) * directDistance(centres, cluster, mean, 0, centres.columns)
-  }
+  for (const [cluster, norm] of squaredNorms(centres).entries()) inertia -= (sizes[cluster] as number) * norm
   // The difference of large numbers says nothing about small inertias.
   return inertia > 1e-5 * total ? inertia : sumOf(distancesToOwn(points, centres, labels))
 }

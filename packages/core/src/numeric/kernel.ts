@@ -11,6 +11,8 @@ export interface WasmKernel {
   readonly memory: WebAssembly.Memory
   readonly gemmFloat64: Gemm
   readonly gemmFloat32: Gemm
+  readonly gemmInt16: Gemm
+  readonly dotFloat32: (list: number, count: number, vectors: number, out: number) => void
   readonly expFloat64: (address: number, pairs: number) => void
 }
 
@@ -29,47 +31,48 @@ export const kernelMemoryPages = 144
 /** Most pages of a kernel that holds packed rows: 1 GiB. */
 const mostPages = 16_384
 
-interface Compiled {
-  readonly module: WebAssembly.Module
-  readonly kernel: WasmKernel
-}
-
-const compiled = new Map<KernelName, Compiled | undefined>()
+const modules = new Map<string, WebAssembly.Module | undefined>()
+const kernels = new Map<KernelName, WasmKernel | undefined>()
 
 /** The WebAssembly kernel of that name, compiled once; undefined for `plain` or where the engine cannot run it. */
 export function wasmKernel(name: KernelName): WasmKernel | undefined {
-  return compiledOnce(name)?.kernel
+  if (!kernels.has(name)) {
+    const module = wasmModule(name)
+    kernels.set(name, module && instantiate(module, kernelMemoryPages, false))
+  }
+  return kernels.get(name)
 }
 
 /**
  * The fastest kernel with a memory of its own of that many pages, given back with the last reference to it; undefined where the
  * plain kernel runs or there is no such memory to be had.
  */
-export function wasmKernelWith(pages: number): WasmKernel | undefined {
-  const module = compiledOnce(kernelName())?.module
+export function wasmKernelWith(pages: number, shared = false): WasmKernel | undefined {
+  const module = wasmModule(kernelName(), shared)
   if (module === undefined || pages > mostPages) return undefined
   try {
-    return instantiate(module, pages)
+    return instantiate(module, pages, shared)
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
   }
 }
 
-function compiledOnce(name: KernelName): Compiled | undefined {
-  if (!compiled.has(name))
-    compiled.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
-  return compiled.get(name)
+/** What `wasmKernel` runs, or, `shared`, the same on memory shared by threads. */
+export function wasmModule(name: KernelName, shared = false): WebAssembly.Module | undefined {
+  if (name === 'plain') return undefined
+  const key = `${name} ${shared}`
+  if (!modules.has(key)) modules.set(key, compile(name === 'wasm-relaxed-simd', shared))
+  return modules.get(key)
 }
 
-function compile(fused: boolean): Compiled | undefined {
+function compile(fused: boolean, shared: boolean): WebAssembly.Module | undefined {
   if (typeof WebAssembly !== 'object') return undefined
-  const bytes = assemble(kernelFunctions(fused))
+  const bytes = assemble(kernelFunctions(fused), shared)
   if (!WebAssembly.validate(bytes)) return undefined
   try {
     // Under 4 KiB, which browsers allow to be compiled synchronously on the main thread.
-    const module = new WebAssembly.Module(bytes)
-    return { module, kernel: instantiate(module, kernelMemoryPages) }
+    return new WebAssembly.Module(bytes)
   } catch (error) {
     // A content security policy without 'wasm-unsafe-eval' forbids compiling: the plain kernel serves there.
     if (error instanceof WebAssembly.CompileError) return undefined
@@ -77,8 +80,8 @@ function compile(fused: boolean): Compiled | undefined {
   }
 }
 
-function instantiate(module: WebAssembly.Module, pages: number): WasmKernel {
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+function instantiate(module: WebAssembly.Module, pages: number, shared: boolean): WasmKernel {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
   const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
   return { ...(exports as unknown as Omit<WasmKernel, 'memory'>), memory }
 }

@@ -1,0 +1,178 @@
+import type { WasmKernel } from './kernel.ts'
+
+/** A call of `gemmInt16` on the kernel's memory. */
+export type KernelCall = Parameters<WasmKernel['gemmInt16']>
+
+/** Calls on a kernel with shared memory, done by whichever of two threads is free. */
+export interface SharedCalls {
+  /** Lets the second thread begin. A job is at most 9 calls in their order, no job writes where another reads or writes; at most 64 jobs. */
+  readonly begin: (jobs: readonly (readonly KernelCall[])[]) => void
+  /** Does what the second thread has not begun, and waits for the rest. Must follow each `begin`. */
+  readonly finish: () => void
+  /** Lets the second thread forget the memory. */
+  readonly end: () => void
+}
+
+/** The parts of Node's modules that are needed: core is free of Node's types. */
+interface Threads {
+  readonly Worker: new (code: string, options: object) => ThreadWorker
+  readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port }
+}
+interface ThreadWorker {
+  on(event: 'error', listener: () => void): void
+  unref(): void
+}
+interface Port {
+  postMessage(message: unknown): void
+  unref(): void
+}
+
+interface SecondThread {
+  readonly control: Int32Array
+  readonly port: Port
+  kernels: number
+  busy: boolean
+}
+
+// Places in the control words. Jobs are numbered for ever: `next` is the first that nobody has begun, `limit` the first that is not there.
+const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
+const header = 8
+const callLength = 7
+export const callsAtMost = 9
+export const jobsAtMost = 64
+const wordsOfJob: number = 1 + callsAtMost * callLength
+/** Milliseconds without a sign of life of the second thread after which waiting for it is given up. */
+const patience = 60_000
+
+/** What the second thread runs: no closure, no import. It sleeps until it is woken, and claims jobs while there are any. */
+const code = `
+const { workerData, receiveMessageOnPort } = require('node:worker_threads')
+const { control, module, port } = workerData
+const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
+let run, id = 0
+function receive() {
+  for (let received; (received = receiveMessageOnPort(port)) !== undefined; ) {
+    const { memory } = received.message
+    id = received.message.id
+    run = memory && new WebAssembly.Instance(module, { kernel: { memory } }).exports.gemmInt16
+  }
+}
+for (;;) {
+  const seen = Atomics.load(control, wake)
+  receive()
+  for (let job; (job = Atomics.load(control, next)) < Atomics.load(control, limit); ) {
+    if (Atomics.compareExchange(control, next, job, job + 1) !== job) continue
+    if (id !== Atomics.load(control, kernelOf)) receive()
+    let at = ${header} + (job % ${jobsAtMost}) * ${wordsOfJob}
+    for (let calls = control[at++]; calls > 0; calls--, at += ${callLength}) run(...control.subarray(at, at + ${callLength}))
+    Atomics.add(control, done, 1)
+    Atomics.notify(control, done)
+  }
+  Atomics.wait(control, wake, seen)
+}`
+
+let started: SecondThread | false | undefined
+
+/**
+ * The second thread, where it has nothing to do and this engine has one to give: Node with two processors or more. It is started once,
+ * and keeps no process alive.
+ */
+export function secondThread(module: WebAssembly.Module): SecondThread | undefined {
+  started ??= start(module) ?? false
+  return started === false || started.busy ? undefined : started
+}
+
+function start(module: WebAssembly.Module): SecondThread | undefined {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
+  try {
+    const system = process?.getBuiltinModule?.('node:os') as { availableParallelism(): number } | undefined
+    if (system === undefined || system.availableParallelism() < 2) return undefined
+    const { Worker, MessageChannel } = process?.getBuiltinModule?.('node:worker_threads') as Threads
+    const control = new Int32Array(new SharedArrayBuffer(4 * (header + jobsAtMost * wordsOfJob)))
+    // Where a thread may not wait, this throws.
+    Atomics.wait(control, wake, 1, 0)
+    const { port1, port2 } = new MessageChannel()
+    const worker = new Worker(code, {
+      eval: true,
+      execArgv: [],
+      workerData: { control, module, port: port2 },
+      transferList: [port2],
+    })
+    // It cannot do anything that we would not do without it.
+    worker.on('error', () => (started = false))
+    worker.unref()
+    port1.unref()
+    return { control, port: port1, kernels: 0, busy: false }
+  } catch {
+    // Threads may be forbidden (Node's permissions, another runtime): one thread does it all.
+    return undefined
+  }
+}
+
+/** Calls on a kernel with shared memory, until `end`. */
+export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCalls {
+  const { control, port } = thread
+  const send = (memory: WebAssembly.Memory | undefined): void => {
+    const id = ++thread.kernels
+    port.postMessage({ id, memory })
+    Atomics.store(control, kernelOf, id)
+    Atomics.add(control, wake, 1)
+    Atomics.notify(control, wake)
+  }
+  thread.busy = true
+  send(kernel.memory)
+  return {
+    begin(jobs) {
+      const first = Atomics.load(control, limit)
+      for (const [index, calls] of jobs.entries()) {
+        const at = header + ((first + index) % jobsAtMost) * wordsOfJob
+        control.set([calls.length, ...calls.flat()], at)
+      }
+      Atomics.store(control, limit, first + jobs.length)
+      Atomics.add(control, wake, 1)
+      Atomics.notify(control, wake)
+    },
+    finish() {
+      for (let job = claim(control); job >= 0; job = claim(control)) {
+        let at = header + (job % jobsAtMost) * wordsOfJob
+        for (let calls = control[at++] as number; calls > 0; calls--, at += callLength) {
+          kernel.gemmInt16(...(control.subarray(at, at + callLength) as unknown as KernelCall))
+        }
+        Atomics.add(control, done, 1)
+      }
+      const all = Atomics.load(control, limit)
+      for (let ready = Atomics.load(control, done); ready < all; ready = Atomics.load(control, done)) {
+        if (Atomics.wait(control, done, ready, patience) === 'timed-out')
+          throw new Error('the second thread of the matrix kernel does not answer')
+      }
+    },
+    end() {
+      send(undefined)
+      thread.busy = false
+    },
+  }
+}
+
+/** The same without a second thread. */
+export function ownCalls(kernel: WasmKernel): SharedCalls {
+  let begun: readonly (readonly KernelCall[])[] = []
+  return {
+    begin(jobs) {
+      begun = jobs
+    },
+    finish() {
+      for (const calls of begun) for (const call of calls) kernel.gemmInt16(...call)
+      begun = []
+    },
+    end() {},
+  }
+}
+
+/** The number of a job nobody has begun, now begun by the caller; −1 where there is none. */
+function claim(control: Int32Array): number {
+  for (;;) {
+    const job = Atomics.load(control, next)
+    if (job >= Atomics.load(control, limit)) return -1
+    if (Atomics.compareExchange(control, next, job, job + 1) === job) return job
+  }
+}
