@@ -2,7 +2,14 @@ import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { Points } from './squared-distances.ts'
 import { gramPanel } from './symmetric-kernel-code.ts'
-import { fitsSecondThread, type GramCalls, runCalls, sharedSymmetricKernel } from './second-thread.ts'
+import {
+  jobsAtMost,
+  type KernelCall,
+  ownCalls,
+  secondThread,
+  type SharedCalls,
+  sharedCalls,
+} from './second-thread.ts'
 import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
 
 export interface Scatter {
@@ -14,10 +21,8 @@ export interface Scatter {
 
 /** Rows that are multiplied at a time: two panels of them stay in the first cache. */
 const rowBlock = 128
-/** Blocks that are packed before they are multiplied: the threads meet after each such stretch. */
+/** Blocks that are packed before they are multiplied, at most as many as a job has calls: the threads meet after each such stretch. */
 const blocksAtOnce = 8
-/** Parts of the product that a thread takes at a time. */
-const groupCount = 16
 /** Below so many n d² a second thread is not worth its start. */
 const secondThreadFrom = 2 ** 30
 
@@ -36,12 +41,7 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   const rowsAt = meanAt + width
   const packedAt = rowsAt + rowBlock * width
   const length = packedAt + Math.min(blocksAtOnce, Math.ceil(rows / rowBlock)) * rowBlock * width
-  const shared =
-    rows * columns * columns >= secondThreadFrom && fitsSecondThread(groupCount, blocksAtOnce * panels)
-      ? sharedSymmetricKernel(kernel, length)
-      : undefined
-  const chosen = shared ?? symmetricKernel(kernel, length)
-  const runGroups = shared?.runGroups ?? ((groups) => groups.forEach((calls) => runCalls(chosen.gram, calls)))
+  const chosen = symmetricKernel(kernel, length)
   const { values } = chosen
   values.fill(0, 0, length)
   const { addRow, packRow, copyRows, bytes } = rowsIn(points, chosen, width, rowsAt)
@@ -52,6 +52,7 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   for (let column = 0; column < columns && rows > 0; column++) {
     values[meanAt + column] = (values[meanAt + column] as number) / rows
   }
+  const calls = callsOn(chosen, rows * columns * columns >= secondThreadFrom)
   const depths: number[] = []
   for (let row = 0; row < rows; row += rowBlock) {
     const depth = copyRows(row)
@@ -61,31 +62,35 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
       packRow(panels, from, 8 * meanAt, 8 * (to + step * gramPanel), 8 * depth * gramPanel)
     }
     depths.push(depth)
-    if (depths.length === blocksAtOnce || row + rowBlock >= rows) {
-      runGroups(groupsOf(panels, depths, packedAt))
-      depths.length = 0
+    if (depths.length < blocksAtOnce && row + rowBlock < rows) continue
+    const jobs = jobsOf(panels, depths, packedAt)
+    for (let first = 0; first < jobs.length; first += jobsAtMost) {
+      calls.begin(jobs.slice(first, first + jobsAtMost))
+      calls.finish()
     }
+    depths.length = 0
   }
+  calls.end()
   return { mean: values.slice(meanAt, meanAt + columns), scatter: mirrored(values, width, columns) }
 }
 
-/** The products of the packed blocks, parted by the product's columns: every part takes the blocks in order. */
-function groupsOf(panels: number, depths: readonly number[], packedAt: number): readonly GramCalls[] {
+function callsOn(kernel: SymmetricKernel, large: boolean): SharedCalls {
+  const { shared, gram } = kernel
+  const thread = large && shared !== undefined ? secondThread(shared.module) : undefined
+  return shared === undefined || thread === undefined
+    ? ownCalls(kernel, 'gram')
+    : sharedCalls({ memory: shared.memory, gram }, thread, 'gram')
+}
+
+/** The products of the packed blocks, a job for each of the product's panels of columns: it takes the blocks in order. */
+function jobsOf(panels: number, depths: readonly number[], packedAt: number): KernelCall[][] {
   const width = panels * gramPanel
-  const starts = Array.from({ length: groupCount + 1 }, (_, group) =>
-    // Column panel p has panels − p rows of panels: parts of equal area.
-    Math.round(panels * (1 - Math.sqrt(1 - group / groupCount))),
+  return Array.from({ length: panels }, (_, panel) =>
+    depths.map((depth, block): KernelCall => {
+      const at = 8 * (packedAt + block * rowBlock * width + panel * depth * gramPanel)
+      return [panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width, 0]
+    }),
   )
-  return starts.slice(1).map((end, group) => {
-    const calls: number[] = []
-    for (const [block, depth] of depths.entries()) {
-      for (let panel = starts[group] as number; panel < end; panel++) {
-        const at = 8 * (packedAt + block * rowBlock * width + panel * depth * gramPanel)
-        calls.push(panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width)
-      }
-    }
-    return Int32Array.from(calls)
-  })
 }
 
 /** How rows get into the kernel's memory and on from there: each `width` long, with zeros behind the columns. */

@@ -1,7 +1,11 @@
 import type { WasmKernel } from './kernel.ts'
 
-/** A call of `gemmInt16` on the kernel's memory. */
+/** A call on the kernel's memory; a function of fewer arguments leaves the last. */
 export type KernelCall = Parameters<WasmKernel['gemmInt16']>
+
+/** The function that is called, and the memory it works on. */
+type FunctionOf<Name extends string> = { readonly [key in Name]: (...call: KernelCall) => void }
+type KernelWith<Name extends string> = FunctionOf<Name> & { readonly memory: WebAssembly.Memory }
 
 /** Calls on a kernel with shared memory, done by whichever of two threads is free. */
 export interface SharedCalls {
@@ -30,6 +34,8 @@ interface Port {
 interface SecondThread {
   readonly control: Int32Array
   readonly port: Port
+  /** What the next kernel is made of. */
+  module: WebAssembly.Module
   kernels: number
   busy: boolean
 }
@@ -47,14 +53,14 @@ const patience = 60_000
 /** What the second thread runs: no closure, no import. It sleeps until it is woken, and claims jobs while there are any. */
 const code = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
-const { control, module, port } = workerData
+const { control, port } = workerData
 const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
 let run, id = 0
 function receive() {
   for (let received; (received = receiveMessageOnPort(port)) !== undefined; ) {
-    const { memory } = received.message
+    const { memory, module, name } = received.message
     id = received.message.id
-    run = memory && new WebAssembly.Instance(module, { kernel: { memory } }).exports.gemmInt16
+    run = memory && new WebAssembly.Instance(module, { kernel: { memory } }).exports[name]
   }
 }
 for (;;) {
@@ -79,7 +85,9 @@ let started: SecondThread | false | undefined
  */
 export function secondThread(module: WebAssembly.Module): SecondThread | undefined {
   started ??= start(module) ?? false
-  return started === false || started.busy ? undefined : started
+  if (started === false || started.busy) return undefined
+  started.module = module
+  return started
 }
 
 function start(module: WebAssembly.Module): SecondThread | undefined {
@@ -95,26 +103,30 @@ function start(module: WebAssembly.Module): SecondThread | undefined {
     const worker = new Worker(code, {
       eval: true,
       execArgv: [],
-      workerData: { control, module, port: port2 },
+      workerData: { control, port: port2 },
       transferList: [port2],
     })
     // It cannot do anything that we would not do without it.
     worker.on('error', () => (started = false))
     worker.unref()
     port1.unref()
-    return { control, port: port1, kernels: 0, busy: false }
+    return { control, port: port1, module, kernels: 0, busy: false }
   } catch {
     // Threads may be forbidden (Node's permissions, another runtime): one thread does it all.
     return undefined
   }
 }
 
-/** Calls on a kernel with shared memory, until `end`. */
-export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCalls {
+/** Calls on a kernel with shared memory, of the module that the thread was asked for with, until `end`. */
+export function sharedCalls<Name extends string = 'gemmInt16'>(
+  kernel: KernelWith<NoInfer<Name>>,
+  thread: SecondThread,
+  name: Name = 'gemmInt16' as Name,
+): SharedCalls {
   const { control, port } = thread
   const send = (memory: WebAssembly.Memory | undefined): void => {
     const id = ++thread.kernels
-    port.postMessage({ id, memory })
+    port.postMessage({ id, memory, module: thread.module, name })
     Atomics.store(control, kernelOf, id)
     Atomics.add(control, wake, 1)
     Atomics.notify(control, wake)
@@ -136,7 +148,7 @@ export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCal
       for (let job = claim(control); job >= 0; job = claim(control)) {
         let at = header + (job % jobsAtMost) * wordsOfJob
         for (let calls = control[at++] as number; calls > 0; calls--, at += callLength) {
-          kernel.gemmInt16(...(control.subarray(at, at + callLength) as unknown as KernelCall))
+          kernel[name](...(control.subarray(at, at + callLength) as unknown as KernelCall))
         }
         Atomics.add(control, done, 1)
       }
@@ -154,14 +166,17 @@ export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCal
 }
 
 /** The same without a second thread. */
-export function ownCalls(kernel: WasmKernel): SharedCalls {
+export function ownCalls<Name extends string = 'gemmInt16'>(
+  kernel: FunctionOf<NoInfer<Name>>,
+  name: Name = 'gemmInt16' as Name,
+): SharedCalls {
   let begun: readonly (readonly KernelCall[])[] = []
   return {
     begin(jobs) {
       begun = jobs
     },
     finish() {
-      for (const calls of begun) for (const call of calls) kernel.gemmInt16(...call)
+      for (const calls of begun) for (const call of calls) kernel[name](...call)
       begun = []
     },
     end() {},

@@ -13,6 +13,8 @@ import { assemble } from './wasm-assembler.ts'
 export interface SymmetricKernel {
   /** Room for what was asked for; what it holds is of no account. */
   readonly values: Float64Array
+  /** What it is made of, where threads can share it; else undefined. */
+  readonly shared?: { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory } | undefined
   readonly addRow32: AddRow
   readonly addRow64: AddRow
   readonly packRow32: PackRow
@@ -55,30 +57,24 @@ export function symmetricKernel(name: KernelName, length: number): SymmetricKern
     const made = symmetricModule(name)
     if (made === undefined) return plainSymmetricKernel(new Float64Array(length))
     const pages = Math.ceil(bytes / pageBytes)
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: made.shared })
-    instance = { ...symmetricFunctions(made.module, memory), memory }
+    const { module, shared } = made
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+    const functions = exports as unknown as Omit<Instance, 'memory' | 'shared'>
+    instance = { ...functions, memory, shared: shared ? { module, memory } : undefined }
     if (bytes <= keptBytes) kept.set(name, instance)
   }
   return { ...instance, values: new Float64Array(instance.memory.buffer) }
 }
 
-/** The functions on that memory. */
-export function symmetricFunctions(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-): Omit<SymmetricKernel, 'values'> {
-  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
-  return exports as unknown as Omit<SymmetricKernel, 'values'>
-}
-
-export interface SymmetricModule {
+interface SymmetricModule {
   readonly module: WebAssembly.Module
   /** Whether its memory is one that threads share: wherever there is such, so that all work on one compiled module. */
   readonly shared: boolean
 }
 
 /** Compiled once; undefined for `plain` or where the engine cannot run it. */
-export function symmetricModule(name: KernelName): SymmetricModule | undefined {
+function symmetricModule(name: KernelName): SymmetricModule | undefined {
   if (!modules.has(name))
     modules.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
   return modules.get(name)
