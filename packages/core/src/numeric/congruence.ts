@@ -1,15 +1,16 @@
 import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { PivotedCholesky } from './pivoted-cholesky.ts'
-import { gramPanel } from './symmetric-kernel-code.ts'
+import { gramPanel } from './wasm-scatter-code.ts'
 import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
 
 /** Inner rows that are multiplied at a time. */
 const rowBlock = 128
 
 /**
- * Lᵀ s L (r × r, in the order of the pivots) for the factor of another matrix: with a = F Fᵀ it has the eigenvalues of a s that are not zero.
- * Only its lower triangle is made, from what is not zero of L: n³ operations for r = n, where two whole products take 4 n³. Zeros above.
+ * Lᵀ s′ L (r × r) for the factor of another matrix a, with s′ the rows and columns of s in the order of its pivots: its eigenvalues are those
+ * of a s that are not zero. Only the lower triangle is made, of what is not zero of L: n³ operations for r = n, where two whole products
+ * take 4 n³. Zeros above.
  *
  * @param s n × n, symmetric; both triangles are read.
  * @param kernel default the fastest this engine can run; `plain` where the one asked for cannot run.

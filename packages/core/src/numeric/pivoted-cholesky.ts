@@ -1,6 +1,6 @@
 import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
-import { gramPanel } from './symmetric-kernel-code.ts'
+import { gramPanel } from './wasm-scatter-code.ts'
 import { symmetricKernel } from './symmetric-kernel.ts'
 
 /** a[order[i], order[j]] = (L Lᵀ)[i, j]. */

@@ -1,6 +1,6 @@
 import type { KernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
-import { rotatedColumns } from './symmetric-kernel-code.ts'
+import { rotatedColumns } from './wasm-eigen-code.ts'
 import { symmetricKernel } from './symmetric-kernel.ts'
 
 /** The rows of a matrix under plane rotations of neighbours, which are gathered and then applied to a few columns at a time. */

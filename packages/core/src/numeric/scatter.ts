@@ -1,7 +1,7 @@
 import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { Points } from './squared-distances.ts'
-import { gramPanel } from './symmetric-kernel-code.ts'
+import { gramPanel } from './wasm-scatter-code.ts'
 import {
   jobsAtMost,
   type KernelCall,

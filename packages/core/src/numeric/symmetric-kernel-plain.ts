@@ -1,7 +1,8 @@
-import { gramPanel, rotatedColumns } from './symmetric-kernel-code.ts'
+import { rotatedColumns } from './wasm-eigen-code.ts'
+import { gramPanel } from './wasm-scatter-code.ts'
 import type { SymmetricKernel } from './symmetric-kernel.ts'
 
-/** What the functions of `symmetric-kernel-code.ts` do, in plain TypeScript. */
+/** What the functions of `wasm-scatter-code.ts` and `wasm-eigen-code.ts` do, in plain TypeScript. */
 export function plainSymmetricKernel(values: Float64Array): SymmetricKernel {
   const singles = new Float32Array(values.buffer)
   const addRow =

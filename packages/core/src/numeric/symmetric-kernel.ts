@@ -1,11 +1,6 @@
 import type { KernelName } from './kernel.ts'
-import {
-  addRowFunction,
-  gramFunction,
-  packRowFunction,
-  reduceFunction,
-  rotateFunction,
-} from './symmetric-kernel-code.ts'
+import { reduceFunction, rotateFunction } from './wasm-eigen-code.ts'
+import { addRowFunction, gramFunction, packRowFunction } from './wasm-scatter-code.ts'
 import { plainSymmetricKernel } from './symmetric-kernel-plain.ts'
 import { assemble } from './wasm-assembler.ts'
 

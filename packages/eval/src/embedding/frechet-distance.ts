@@ -52,8 +52,8 @@ function checkByMean(argument: string, embeddings: Embeddings, mean: Float64Arra
  *     |μ₁ − μ₂|² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁ Σ₂)^½
  *
  * No matrix root is taken: with Σ₁ = Fᵀ F the last trace is the sum of the roots of the eigenvalues of F Σ₂ Fᵀ. F is a pivoted
- * Cholesky factor, or the centred rows themselves where n ≤ d′, so that everything shrinks to n × n. Cost: n d′² for each
- * covariance, then about 5 d′³ (r = min(n, d′) in place of one or more d′ where n is small).
+ * Cholesky factor, or the centred rows themselves where n ≤ d′, so that everything shrinks to n × n. Cost: n d′² operations for
+ * each covariance, then about 3 d′³ (min(n, d′) in place of one or more d′ where n is small).
  *
  * Biased upwards, by a part of the variance of the order d′/n: compare figures of equal n only, and distrust n < d′.
  *
