@@ -43,7 +43,8 @@ export function checkFinite(argument: string, { columns, data }: Embeddings): vo
   // Zero times what is not finite is not a number: one sum finds that there is any.
   let zero = 0
   for (let index = 0; index < data.length; index++) zero += (data[index] as number) * 0
-  for (let index = 0; zero !== 0 && index < data.length; index++) {
+  if (zero === 0) return
+  for (let index = 0; index < data.length; index++) {
     if (!Number.isFinite(data[index])) {
       throw new InvalidArgumentError({
         argument,
