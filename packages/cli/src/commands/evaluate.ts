@@ -71,6 +71,10 @@ export function addEvaluate(program: Command, perform: Perform): void {
       '--encoder <uri>',
       'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
     )
+    .option(
+      '--judge <uri>',
+      "encoder that responses are judged in: hashed, lsa (fitted on the records), local:path.gguf or onnx:path/to/folder (default: the mixture's)",
+    )
     .addHelpText(
       'after',
       examples([

@@ -52,6 +52,31 @@ describe('evaluate', () => {
     expect(page).toContain('<caption>young: ')
   })
 
+  it('takes defaults from the configuration, and judges in another space without asking again', async () => {
+    const config = {
+      evaluate: { arms: ['bare', 'mixture'], output: 'judged.json', resamples: 0, samples: false },
+    }
+    writeFileSync(folder.file('judged.config.json'), JSON.stringify(config))
+    const given = [...words, '--config', 'judged.config.json']
+    const own = await mop(given, { folder: folder.path })
+    expect(own.code, own.stderr).toBe(0)
+    const first = report('judged.json')
+    const other = await mop([...given, '--judge', 'hashed'], { folder: folder.path })
+    expect(other.stderr).toContain('20 answers already in judged.json.answers.jsonl')
+    const second = report('judged.json')
+    expect(first.judge).toBe(first.encoder)
+    expect(readFileSync(folder.file('judged.html'), 'utf8')).not.toContain('<dt>mixture</dt>')
+    expect(second.judge).toMatch(/^hashed/)
+    expect(second.arms.map(({ name }) => name)).toEqual(['bare', 'mixture'])
+    const fid = ({ arms }: EvaluationReport): unknown =>
+      arms[0]?.texts?.figures.find(({ metric }) => metric === 'FID')?.value
+    expect(fid(second)).not.toBe(fid(first))
+    writeFileSync(folder.file('wrong.config.json'), JSON.stringify({ evaluate: { arms: [] } }))
+    const wrong = await mop([...words, '--config', 'wrong.config.json'], { folder: folder.path })
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain('evaluate.arms')
+  })
+
   it('goes on after SIGKILL and with more arms, to the report of an uninterrupted run', async () => {
     const arms = ['--arms', 'few-shot-1,zero-gen', '--resamples', '20']
     const whole = await mop([...words, ...arms, '-o', 'whole.json', '--json'], { folder: folder.path })

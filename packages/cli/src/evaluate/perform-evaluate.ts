@@ -17,7 +17,7 @@ import { readPopulation } from '../files/read-population.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
 import { assertSameRun } from '../files/run-file.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
-import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
+import { encoderFlag, openEncoder, reopenEncoder } from '../models/open-encoder.ts'
 import { openModel } from '../models/open-model.ts'
 import { settle } from '../options/settle.ts'
 import { countOf } from '../output/format-number.ts'
@@ -34,11 +34,18 @@ export async function performEvaluate(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, config, signal } = context
-  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(evaluateDefaults, flags, {
-    records: flags.records,
-    ...(config.model !== undefined && { model: config.model }),
-    ...(config.seed !== undefined && { seed: config.seed }),
-  })
+  // Without a flag the command line says true: only false was said by somebody.
+  const given = { ...flags, samples: flags.samples === false ? false : undefined }
+  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(
+    evaluateDefaults,
+    given as EvaluateFlags,
+    config.evaluate as EvaluateFlags,
+    {
+      records: flags.records,
+      ...(config.model !== undefined && { model: config.model }),
+      ...(config.seed !== undefined && { seed: config.seed }),
+    },
+  )
   const { output, responses, seed, groups, temperature, maxTokens } = settings
   const names: readonly string[] = settings.arms
   const arms = armsNamed(names)
@@ -51,9 +58,13 @@ export async function performEvaluate(
       : (await readPopulation(settings.training, { signal })).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
   // Refused before a file is begun for it.
-  const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  const split = await honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
+  await using judge =
+    settings.judge === undefined
+      ? undefined
+      : await openEncoder(settings.judge, [...split.records, ...(training ?? [])])
   await using model = await openModel(settings.model, settings.context ?? config.context)
   const answers = answersFileOf(output)
   await assertSameRun(answers, {
@@ -81,6 +92,7 @@ export async function performEvaluate(
   const report = await evaluateArms({
     mixture,
     encoder: encoder.encoder,
+    judge: judge?.encoder,
     generator: model.generator,
     ...(settings.closed === 'weighed' && { scorer: model.scorer }),
     records,
@@ -163,6 +175,7 @@ function summary(
     ...(split.against.personaRecords > 0
       ? [`${countOf(split.against.personaRecords, 'record')} of personas`]
       : []),
+    ...(split.against.fitted > 0 ? [`${countOf(split.against.fitted, 'record')} it was fitted on`] : []),
     ...(split.against.training > 0 ? [countOf(split.against.training, 'training record')] : []),
   ]
   const dropped = split.dropped === 0 ? '' : `; ${countOf(split.dropped, 'record')} left out as seen`

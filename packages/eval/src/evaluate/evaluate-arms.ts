@@ -8,6 +8,7 @@ import {
   type Mixture,
   type PopulationRecord,
   type PromptTemplate,
+  seenCount,
   type TextGenerator,
 } from '@mop/core'
 import type { Arm } from '../arms/arm.ts'
@@ -89,7 +90,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const groups = groupAttributes(options.groups)
   const { judge = encoder, template = chatTemplate } = options
   checkArms(arms)
-  const { records, dropped } = honestSplit(options.records, options)
+  const { records, dropped } = await honestSplit(options.records, options)
   const bound = bindEncoder(mixture, encoder)
   const plan = await planSlots({ ...options, bound, records, groups })
   const real = realAnswers(records, groups)
@@ -170,6 +171,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
         exemplars: mixture.exemplars.length,
         personaRecords: seen.size,
         training: training?.length ?? 0,
+        fitted: seenCount(mixture.provenance.seen),
       },
       dropped,
       digests: {
@@ -224,12 +226,12 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
 }
 
 function notesOf(
-  { training, judge, groups, poolQuestions, scorer }: EvaluateArmsOptions,
+  { training, mixture, judge, groups, poolQuestions, scorer }: EvaluateArmsOptions,
   unknown: readonly string[],
   closed: boolean,
 ): string[] {
   return [
-    ...(training === undefined
+    ...(training === undefined && mixture.provenance.seen === undefined
       ? [
           'The records were compared with the exemplars and the records of the personas alone: the mixture does not say on which others it was fitted.',
         ]

@@ -78,6 +78,8 @@ export interface EvaluationReport {
       readonly exemplars: number
       readonly personaRecords: number
       readonly training: number
+      /** Records of which the mixture holds digests: those it was fitted on. 0 where it holds none. */
+      readonly fitted: number
     }
     /** Records left out because they had been seen. */
     readonly dropped: number

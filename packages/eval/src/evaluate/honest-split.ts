@@ -1,9 +1,11 @@
-import { type Mixture, normalisedText, type PopulationRecord } from '@mop/core'
+import { type Mixture, normalisedText, type PopulationRecord, seenLookup } from '@mop/core'
 import { type SplitLeak, SplitLeakError } from '../errors/split-leak-error.ts'
 
 export interface HonestSplitOptions {
-  readonly mixture: Pick<Mixture, 'exemplars' | 'personas'>
-  /** What the mixture was fitted on, as far as it is at hand. */
+  readonly mixture: Pick<Mixture, 'exemplars' | 'personas'> & {
+    readonly provenance?: Pick<Mixture['provenance'], 'seen'>
+  }
+  /** What the mixture was fitted on, as far as it is at hand, beside the digests in the mixture itself. */
   readonly training?: readonly PopulationRecord[] | undefined
   /** Leave seen records out instead of refusing. Default false. */
   readonly dropSeen?: boolean | undefined
@@ -19,14 +21,14 @@ export interface HonestSplit {
 }
 
 /**
- * Test records that were not seen: none has the id or the respondent of an exemplar, of a record that a persona was written from, or of
- * a training record, nor, for free text, the same response. A closed answer is given by many people and is no copy.
+ * Test records that were not seen: none has the id or the respondent of an exemplar, of a record that a persona was written from, of
+ * a training record, or of one of which the mixture holds digests, nor, for free text, the same response. A closed answer is given by many people and is no copy.
  * @throws SplitLeakError listing those that were, unless they are to be dropped.
  */
-export function honestSplit(
+export async function honestSplit(
   records: readonly PopulationRecord[],
   { mixture, training = [], dropSeen = false }: HonestSplitOptions,
-): HonestSplit {
+): Promise<HonestSplit> {
   const seen = new Map<string, Pick<SplitLeak, 'among' | 'same' | 'as'>>()
   const note = (among: SplitLeak['among'], same: SplitLeak['same'], value: string, as: string): void => {
     const key = `${same} ${value}`
@@ -46,15 +48,20 @@ export function honestSplit(
   for (const { id, provenance } of mixture.personas) {
     for (const record of provenance?.recordIds ?? []) note('personas', 'id', record, id)
   }
+  const digested = mixture.provenance?.seen
+  const asDigested = digested === undefined ? undefined : seenLookup(digested)
   const leaks: SplitLeak[] = []
-  const unseen = records.filter((record) => {
+  const unseen: PopulationRecord[] = []
+  for (const record of records) {
     const found =
       seen.get(`id ${record.id}`) ??
       (record.respondent === undefined ? undefined : seen.get(`respondent ${record.respondent}`)) ??
       (record.choices === undefined ? seen.get(`text ${normalisedText(record.output)}`) : undefined)
+    const same = found === undefined ? await asDigested?.(record) : undefined
     if (found !== undefined) leaks.push({ record: record.id, ...found })
-    return found === undefined
-  })
+    else if (same !== undefined) leaks.push({ record: record.id, among: 'fitted', same })
+    else unseen.push(record)
+  }
   if (leaks.length > 0 && !dropSeen) throw new SplitLeakError(leaks)
   return { records: unseen, dropped: leaks.length }
 }
