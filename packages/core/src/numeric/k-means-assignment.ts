@@ -1,4 +1,4 @@
-import { forEachProducts, measuredPoints, type MeasuredPoints } from './k-means-points.ts'
+import { forEachProducts, type MeasuredPoints } from './k-means-points.ts'
 import { type Matrix, selectRows } from './matrix.ts'
 import { directDistance, type Points, squaredNorms } from './squared-distances.ts'
 
@@ -9,11 +9,6 @@ export interface Assignment {
   readonly scores: Float64Array
   /** No other centre has a lower one. */
   readonly otherScores: Float64Array
-}
-
-export function firstAssignment(measured: MeasuredPoints, centres: Matrix): Assignment {
-  const { rows } = measured.points
-  return assignAll(measured, centres, new Int32Array(rows))
 }
 
 /**
@@ -53,7 +48,11 @@ export function reassign(
     }
   })
   if (open.length > 0) {
-    const some = measuredPoints(selectRows<Float64Array | Float32Array>(points, open) as Points)
+    const some: MeasuredPoints = {
+      points: selectRows<Float64Array | Float32Array>(points, open) as Points,
+      norms: Float64Array.from(open, (row) => norms[row] as number),
+      packed: undefined,
+    }
     const again = assignAll(
       some,
       centres,
@@ -68,8 +67,8 @@ export function reassign(
   return { labels, scores, otherScores }
 }
 
-/** Compares all points with all centres. @param guesses a centre of each point that may be its nearest. */
-function assignAll(measured: MeasuredPoints, centres: Matrix, guesses: Int32Array): Assignment {
+/** All points compared with all centres. @param guesses a centre of each point that may be its nearest. */
+export function assignAll(measured: MeasuredPoints, centres: Matrix, guesses: Int32Array): Assignment {
   const { points, norms } = measured
   const centreNorms = squaredNorms(centres)
   const labels = guesses.slice()

@@ -1,6 +1,6 @@
 import { forEachProducts, type MeasuredPoints } from './k-means-points.ts'
 import { type Matrix, selectRows } from './matrix.ts'
-import { directDistance, sumOf } from './squared-distances.ts'
+import { directDistance } from './squared-distances.ts'
 
 /**
  * The first centres of each run of k-means: greedy k-means++ (Arthur and Vassilvitskii 2007), with 2 + ⌊ln k⌋
@@ -13,12 +13,13 @@ export function chooseCentres(
   k: number,
   random: { next(): number },
   runs: number,
-): readonly Matrix[] {
+): readonly FirstCentres[] {
   const { points } = measured
   const candidates = 2 + Math.floor(Math.log(k))
   const all = Array.from({ length: runs }, (): Run => {
     const first = Math.min(points.rows - 1, Math.floor(random.next() * points.rows))
-    return { chosen: [first], toNearest: new Float64Array(points.rows).fill(Infinity), potential: Infinity }
+    const toNearest = new Float64Array(points.rows).fill(Infinity)
+    return { chosen: [first], toNearest, labels: new Int32Array(points.rows), potential: Infinity }
   })
   const distances = new Float64Array(runs * candidates * points.rows)
   const firsts = all.map((run) => ({ run, tried: run.chosen }))
@@ -42,17 +43,25 @@ export function chooseCentres(
       lowerTo(run, distances, index * candidates + best)
     }
   }
-  return all.map(({ chosen }) => {
+  return all.map(({ chosen, labels }) => {
     const { rows, columns, data } = selectRows<Float64Array | Float32Array>(points, chosen)
-    return { rows, columns, data: Float64Array.from(data) }
+    return { centres: { rows, columns, data: new Float64Array(data) }, labels }
   })
+}
+
+export interface FirstCentres {
+  readonly centres: Matrix
+  /** The nearest of them to each point. */
+  readonly labels: Int32Array
 }
 
 interface Run {
   readonly chosen: number[]
   /** Squared distance of each point to the nearest of them. */
   readonly toNearest: Float64Array
-  /** Their sum. */
+  /** Which that is. */
+  readonly labels: Int32Array
+  /** The sum of the distances. */
   potential: number
 }
 
@@ -61,10 +70,11 @@ interface Run {
  * potential each would leave to its run.
  */
 function measure(
-  { points, norms, packed }: MeasuredPoints,
+  measured: MeasuredPoints,
   attempts: readonly { readonly run: Run; readonly tried: readonly number[] }[],
   distances: Float64Array,
 ): Float64Array {
+  const { points, norms } = measured
   const { rows, columns } = points
   const tried = attempts.flatMap((attempt) => attempt.tried.map((point) => ({ point, run: attempt.run })))
   const targets = selectRows<Float64Array | Float32Array>(
@@ -72,7 +82,7 @@ function measure(
     tried.map(({ point }) => point),
   )
   const reached = new Float64Array(tried.length)
-  forEachProducts({ points, norms, packed }, targets, (products, start, count) => {
+  forEachProducts(measured, targets, (products, start, count) => {
     for (const [target, { point, run }] of tried.entries()) {
       const norm = norms[point] as number
       let potential = reached[target] as number
@@ -93,14 +103,21 @@ function measure(
   return reached
 }
 
-/** Adds a centre to a run: the one whose distances stand in row `target`. */
+/** Adds to a run the centre it chose last, whose distances stand in row `target`. */
 function lowerTo(run: Run, distances: Float64Array, target: number): void {
-  const { toNearest } = run
+  const { toNearest, labels, chosen } = run
   const offset = target * toNearest.length
+  const label = chosen.length - 1
+  let potential = 0
   for (let index = 0; index < toNearest.length; index++) {
-    toNearest[index] = Math.min(toNearest[index] as number, distances[offset + index] as number)
+    const distance = distances[offset + index] as number
+    if (distance < (toNearest[index] as number)) {
+      toNearest[index] = distance
+      labels[index] = label
+    }
+    potential += toNearest[index] as number
   }
-  run.potential = sumOf(toNearest)
+  run.potential = potential
 }
 
 function drawProportional(weights: Float64Array, target: number): number {

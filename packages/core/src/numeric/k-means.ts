@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { firstAssignment, reassign } from './k-means-assignment.ts'
-import { chooseCentres } from './k-means-centres.ts'
+import { assignAll, reassign } from './k-means-assignment.ts'
+import { chooseCentres, type FirstCentres } from './k-means-centres.ts'
 import { type ClusterSums, clusterSums, movedCentres, relabel } from './k-means-means.ts'
 import { measuredPoints, type MeasuredPoints } from './k-means-points.ts'
 import { type Matrix, rowOf } from './matrix.ts'
@@ -71,35 +71,38 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
 
 function iterate(
   measured: MeasuredPoints,
-  first: Matrix,
+  first: FirstCentres,
   maxIterations: number,
   tolerance: number,
 ): KMeansResult {
   const { points } = measured
-  const every = [...new Array(first.rows).keys()]
-  let centres = first
-  let assignment = firstAssignment(measured, centres)
-  let clusters: ClusterSums | undefined
+  const every = [...new Array(first.centres.rows).keys()]
+  const clusters = clusterSums(points, fillEmpty(points, first.centres, first.labels), every.length)
+  let centres = movedCentres(clusters, first.centres, every)
+  let assignment = assignAll(measured, centres, clusters.labels)
   let settled = false
   const inertias: number[] = []
-  for (let iteration = 0; iteration < maxIterations; iteration++) {
-    const labels = fillEmpty(points, centres, assignment.labels)
-    const filled = labels !== assignment.labels
-    let moved: readonly number[] = every
-    if (clusters === undefined) clusters = clusterSums(points, labels, first.rows)
-    else moved = relabel(clusters, points, labels)
-    centres = movedCentres(clusters, centres, moved)
+  for (;;) {
     const inertia = inertiaOf(measured, centres, clusters)
     const previous = inertias.at(-1)
     inertias.push(inertia)
-    assignment = reassign(measured, centres, { ...assignment, labels }, filled ? every : moved)
-    settled = assignment.labels.every((label, index) => label === labels[index])
-    if (settled || (previous !== undefined && previous - inertia <= tolerance * previous)) break
+    const before = clusters.labels
+    settled = assignment.labels.every((label, index) => label === before[index])
+    if (settled || inertias.length === maxIterations) break
+    if (previous !== undefined && previous - inertia <= tolerance * previous) break
+    const labels = fillEmpty(points, centres, assignment.labels)
+    const moved = relabel(clusters, points, labels)
+    centres = movedCentres(clusters, centres, moved)
+    // Scores of a point that was moved to an empty cluster say nothing.
+    assignment =
+      labels === assignment.labels
+        ? reassign(measured, centres, assignment, moved)
+        : assignAll(measured, centres, labels)
   }
   // Should the last assignment empty a cluster, the one before it stands.
   const last = sizesOf(assignment.labels, centres.rows)
   const stands = settled || !last.includes(0)
-  const labels = stands ? assignment.labels : (clusters as ClusterSums).labels
+  const labels = stands ? assignment.labels : clusters.labels
   const squaredDistances = distancesToOwn(points, centres, labels)
   return {
     labels,

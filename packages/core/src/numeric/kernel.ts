@@ -86,16 +86,21 @@ function instantiate(module: WebAssembly.Module, pages: number, shared: boolean)
   return { ...(exports as unknown as Omit<WasmKernel, 'memory'>), memory }
 }
 
+const names: readonly KernelName[] = ['wasm-relaxed-simd', 'wasm-simd', 'plain']
+
+function available(name: KernelName): boolean {
+  return name === 'plain' || wasmKernel(name) !== undefined
+}
+
 /** The kernels this engine can run, fastest first. */
 export function availableKernels(): KernelName[] {
-  const names: KernelName[] = ['wasm-relaxed-simd', 'wasm-simd', 'plain']
-  return names.filter((name) => name === 'plain' || wasmKernel(name) !== undefined)
+  return names.filter(available)
 }
 
 let fastest: KernelName | undefined
 
 /** The kernel in use where none is asked for by name: the fastest this engine can run. */
 export function kernelName(): KernelName {
-  fastest ??= availableKernels()[0] ?? 'plain'
+  fastest ??= names.find(available) ?? 'plain'
   return fastest
 }
