@@ -40,10 +40,10 @@ export function checkShape(argument: string, { rows, columns, data }: Embeddings
 
 /** @throws InvalidArgumentError for a value that is not finite. */
 export function checkFinite(argument: string, { columns, data }: Embeddings): void {
-  // Zero times what is not finite is not a number: one sum finds that there is any.
-  let zero = 0
-  for (let index = 0; index < data.length; index++) zero += (data[index] as number) * 0
-  if (zero === 0) return
+  // What is not finite leaves no sum finite: one sum finds that there is none.
+  let sum = 0
+  for (let index = 0; index < data.length; index++) sum += data[index] as number
+  if (Number.isFinite(sum)) return
   for (let index = 0; index < data.length; index++) {
     if (!Number.isFinite(data[index])) {
       throw new InvalidArgumentError({
