@@ -43,7 +43,8 @@ function expectDecomposition(a: Matrix, kernel: KernelName) {
 describe.each(availableKernels())('%s', (kernel) => {
   test('a v = λ v with orthonormal v, λ descending, and the values alone are the same', () => {
     const entry = fc.oneof(
-      fc.double({ min: -3, max: 3, noNaN: true }),
+      // Below this there are too few digits for a relative bound.
+      fc.double({ min: -3, max: 3, noNaN: true }).map((value) => (Math.abs(value) < 1e-290 ? 0 : value)),
       fc.constantFrom(0, 0, 1, -1, 1e-9, 1e6),
     )
     fc.assert(
