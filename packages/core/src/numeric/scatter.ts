@@ -36,11 +36,12 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   const { rows, columns } = points
   const panels = Math.ceil(columns / gramPanel)
   const width = panels * gramPanel
-  // In the kernel's memory: the product, the mean, rows as they are, rows in panels.
+  // In the kernel's memory: the product, the mean, rows as they are, and twice rows in panels: some are packed while others are multiplied.
   const meanAt = width * width
   const rowsAt = meanAt + width
   const packedAt = rowsAt + rowBlock * width
-  const length = packedAt + Math.min(blocksAtOnce, Math.ceil(rows / rowBlock)) * rowBlock * width
+  const stretch = blocksAtOnce * rowBlock * width
+  const length = packedAt + Math.min(2 * stretch, Math.ceil(rows / rowBlock) * rowBlock * width)
   const chosen = symmetricKernel(kernel, length)
   const { values } = chosen
   values.fill(0, 0, length)
@@ -53,23 +54,26 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
     values[meanAt + column] = (values[meanAt + column] as number) / rows
   }
   const calls = callsOn(chosen, rows * columns * columns >= secondThreadFrom)
-  const depths: number[] = []
+  let packed = packedAt
+  let depths: number[] = []
   for (let row = 0; row < rows; row += rowBlock) {
     const depth = copyRows(row)
-    const to = packedAt + depths.length * rowBlock * width
+    const to = packed + depths.length * rowBlock * width
     for (let step = 0; step < depth; step++) {
       const from = 8 * rowsAt + step * width * bytes
       packRow(panels, from, 8 * meanAt, 8 * (to + step * gramPanel), 8 * depth * gramPanel)
     }
     depths.push(depth)
     if (depths.length < blocksAtOnce && row + rowBlock < rows) continue
-    const jobs = jobsOf(panels, depths, packedAt)
+    const jobs = jobsOf(panels, depths, packed)
     for (let first = 0; first < jobs.length; first += jobsAtMost) {
-      calls.begin(jobs.slice(first, first + jobsAtMost))
       calls.finish()
+      calls.begin(jobs.slice(first, first + jobsAtMost))
     }
-    depths.length = 0
+    depths = []
+    packed = packed === packedAt ? packedAt + stretch : packedAt
   }
+  calls.finish()
   calls.end()
   return { mean: values.slice(meanAt, meanAt + columns), scatter: mirrored(values, width, columns) }
 }
