@@ -32,8 +32,8 @@ export interface SymmetricEigenOptions extends SymmetricEigenvaluesOptions {
  */
 export function symmetricEigenvalues(a: Matrix, options: SymmetricEigenvaluesOptions = {}): Float64Array {
   const { kernel = kernelName() } = options
-  const { scaled, unit } = checkedAndScaled(a)
-  const { diagonal, offDiagonal } = tridiagonalForm(scaled, false, kernel)
+  const unit = checkedUnit(a)
+  const { diagonal, offDiagonal } = tridiagonalForm(a, unit, false, kernel)
   implicitQl(diagonal, offDiagonal)
   return diagonal
     .map((value) => value * unit)
@@ -44,8 +44,8 @@ export function symmetricEigenvalues(a: Matrix, options: SymmetricEigenvaluesOpt
 /** The eigenvalues of a symmetric matrix with orthonormal eigenvectors. As `symmetricEigenvalues`, at three times its cost. */
 export function symmetricEigen(a: Matrix, options: SymmetricEigenOptions = {}): SymmetricEigen {
   const { kernel = kernelName(), leading = () => a.rows } = options
-  const { scaled, unit } = checkedAndScaled(a)
-  const form = tridiagonalForm(scaled, true, kernel)
+  const unit = checkedUnit(a)
+  const form = tridiagonalForm(a, unit, true, kernel)
   const rows = rotatedRows(a.rows, kernel)
   const { diagonal } = form
   implicitQl(diagonal, form.offDiagonal, rows)
@@ -58,21 +58,18 @@ export function symmetricEigen(a: Matrix, options: SymmetricEigenOptions = {}): 
   return { values, vectors }
 }
 
-/** The matrix over a power of two near its largest entry, so that no square overflows or vanishes. */
-function checkedAndScaled(a: Matrix): { readonly scaled: Matrix; readonly unit: number } {
-  if (a.rows !== a.columns) {
-    throw new InvalidArgumentError({ argument: 'a', expected: 'square', found: `${a.rows} x ${a.columns}` })
+/** A power of two near the largest entry: over it no square overflows or vanishes. */
+function checkedUnit({ rows, columns, data }: Matrix): number {
+  if (rows !== columns) {
+    throw new InvalidArgumentError({ argument: 'a', expected: 'square', found: `${rows} x ${columns}` })
   }
   let largest = 0
-  for (let index = 0; index < a.data.length; index++) {
-    const size = Math.abs(a.data[index] as number)
+  for (let index = 0; index < data.length; index++) {
+    const size = Math.abs(data[index] as number)
     if (!(size < Infinity)) {
-      throw new InvalidArgumentError({ argument: 'a', expected: 'finite', found: a.data[index] })
+      throw new InvalidArgumentError({ argument: 'a', expected: 'finite', found: data[index] })
     }
     if (size > largest) largest = size
   }
-  const unit = largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
-  const data = new Float64Array(a.data.length)
-  for (let index = 0; index < data.length; index++) data[index] = (a.data[index] as number) / unit
-  return { scaled: { ...a, data }, unit }
+  return largest === 0 ? 1 : 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
 }

@@ -14,14 +14,14 @@ export interface TridiagonalForm {
 }
 
 /**
- * Householder's reduction of a symmetric matrix to tridiagonal form: a = Q T Qᵀ, with Q the product of the reflections in order.
+ * Householder's reduction of a symmetric matrix to tridiagonal form: a / unit = Q T Qᵀ, with Q the product of the reflections in order.
  * 4/3 n³ operations. The rank-two update of one step and the matrix-vector product of the next go over the lower triangle
  * together, so that each entry is fetched once a step (a fusion described by Howell et al., 2008).
  *
  * @param a n × n; only its lower triangle is read.
  * @param keep whether the reflections are kept, for eigenvectors.
  */
-export function tridiagonalForm(a: Matrix, keep: boolean, kernel: KernelName): TridiagonalForm {
+export function tridiagonalForm(a: Matrix, unit: number, keep: boolean, kernel: KernelName): TridiagonalForm {
   const n = a.rows
   const diagonal = new Float64Array(n)
   const offDiagonal = new Float64Array(n)
@@ -34,9 +34,13 @@ export function tridiagonalForm(a: Matrix, keep: boolean, kernel: KernelName): T
   const sums = 4 * even
   const entries = 6 * even
   for (let row = 0; row < n; row++) {
-    values.set(a.data.subarray(row * n, row * n + row + 1), entries + row * even)
+    for (let column = 0; column <= row; column++) {
+      values[entries + row * even + column] = (a.data[row * n + column] as number) / unit
+    }
     // Blocks of two on the diagonal are kept whole.
-    if ((row & 1) === 1) values[entries + row * (even + 1) - even] = a.data[row * (n + 1) - 1] as number
+    if ((row & 1) === 1) {
+      values[entries + (row - 1) * even + row] = values[entries + row * even + row - 1] as number
+    }
   }
   // The step before: what is still to be taken from the rest of the matrix is −v wᵀ − w vᵀ.
   let v = 0
