@@ -1,7 +1,9 @@
-import type { WasmKernel } from './kernel.ts'
+import { kernelName, type WasmKernel, wasmModule } from './kernel.ts'
 
-/** A call of `gemmInt16` on the kernel's memory. */
-export type KernelCall = Parameters<WasmKernel['gemmInt16']>
+/** A call of a matrix product on the kernel's memory: which, and its arguments. */
+export type KernelCall = readonly [product: 0 | 1 | 2, ...Parameters<WasmKernel['gemmInt16']>]
+/** Their products: `KernelCall` names them by place. */
+const products = ['gemmFloat64', 'gemmFloat32', 'gemmInt16'] as const
 
 /** Calls on a kernel with shared memory, done by whichever of two threads is free. */
 export interface SharedCalls {
@@ -37,7 +39,7 @@ interface SecondThread {
 // Places in the control words. Jobs are numbered for ever: `next` is the first that nobody has begun, `limit` the first that is not there.
 const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
 const header = 8
-const callLength = 7
+const callLength = 1 + 7
 export const callsAtMost = 9
 export const jobsAtMost = 64
 const wordsOfJob: number = 1 + callsAtMost * callLength
@@ -47,14 +49,14 @@ const patience = 60_000
 /** What the second thread runs: no closure, no import. It sleeps until it is woken, and claims jobs while there are any. */
 const code = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
-const { control, module, port } = workerData
+const { control, module, port, products } = workerData
 const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
-let run, id = 0
+let exported, id = 0
 function receive() {
   for (let received; (received = receiveMessageOnPort(port)) !== undefined; ) {
     const { memory } = received.message
     id = received.message.id
-    run = memory && new WebAssembly.Instance(module, { kernel: { memory } }).exports.gemmInt16
+    exported = memory && new WebAssembly.Instance(module, { kernel: { memory } }).exports
   }
 }
 for (;;) {
@@ -64,7 +66,8 @@ for (;;) {
     if (Atomics.compareExchange(control, next, job, job + 1) !== job) continue
     if (id !== Atomics.load(control, kernelOf)) receive()
     let at = ${header} + (job % ${jobsAtMost}) * ${wordsOfJob}
-    for (let calls = control[at++]; calls > 0; calls--, at += ${callLength}) run(...control.subarray(at, at + ${callLength}))
+    for (let calls = control[at++]; calls > 0; calls--, at += ${callLength})
+      exported[products[control[at]]](...control.subarray(at + 1, at + ${callLength}))
     Atomics.add(control, done, 1)
     Atomics.notify(control, done)
   }
@@ -73,13 +76,18 @@ for (;;) {
 
 let started: SecondThread | false | undefined
 
-/**
- * The second thread, where it has nothing to do and this engine has one to give: Node with two processors or more. It is started once,
- * and keeps no process alive.
- */
-export function secondThread(module: WebAssembly.Module): SecondThread | undefined {
-  started ??= start(module) ?? false
-  return started === false || started.busy ? undefined : started
+/** Whether memory can be shared with a second thread; the first to ask starts it. It is started once, and keeps no process alive. */
+export function canShare(): boolean {
+  const module = wasmModule(kernelName(), true)
+  started ??= module === undefined ? false : (start(module) ?? false)
+  return started !== false
+}
+
+/** Calls on a kernel, until `end`; with the second thread's help where the memory is shared and the thread has nothing else to do. */
+export function callsOn(kernel: WasmKernel): SharedCalls {
+  const idle = started !== undefined && started !== false && !started.busy
+  const shared = typeof SharedArrayBuffer === 'function' && kernel.memory.buffer instanceof SharedArrayBuffer
+  return idle && shared ? callsWith(kernel, started as SecondThread) : ownCalls(kernel)
 }
 
 function start(module: WebAssembly.Module): SecondThread | undefined {
@@ -95,7 +103,7 @@ function start(module: WebAssembly.Module): SecondThread | undefined {
     const worker = new Worker(code, {
       eval: true,
       execArgv: [],
-      workerData: { control, module, port: port2 },
+      workerData: { control, module, port: port2, products },
       transferList: [port2],
     })
     // It cannot do anything that we would not do without it.
@@ -109,10 +117,12 @@ function start(module: WebAssembly.Module): SecondThread | undefined {
   }
 }
 
-/** Calls on a kernel with shared memory, until `end`. */
-export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCalls {
+/** The same on shared memory with a second thread. */
+function callsWith(kernel: WasmKernel, thread: SecondThread): SharedCalls {
   const { control, port } = thread
   const send = (memory: WebAssembly.Memory | undefined): void => {
+    // Nothing is under way here: the numbers of jobs may begin anew, the limit first.
+    if (Atomics.load(control, limit) > 2 ** 30) for (const place of [limit, next, done]) Atomics.store(control, place, 0)
     const id = ++thread.kernels
     port.postMessage({ id, memory })
     Atomics.store(control, kernelOf, id)
@@ -136,7 +146,7 @@ export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCal
       for (let job = claim(control); job >= 0; job = claim(control)) {
         let at = header + (job % jobsAtMost) * wordsOfJob
         for (let calls = control[at++] as number; calls > 0; calls--, at += callLength) {
-          kernel.gemmInt16(...(control.subarray(at, at + callLength) as unknown as KernelCall))
+          call(kernel, control.subarray(at, at + callLength) as unknown as KernelCall)
         }
         Atomics.add(control, done, 1)
       }
@@ -154,14 +164,14 @@ export function sharedCalls(kernel: WasmKernel, thread: SecondThread): SharedCal
 }
 
 /** The same without a second thread. */
-export function ownCalls(kernel: WasmKernel): SharedCalls {
+function ownCalls(kernel: WasmKernel): SharedCalls {
   let begun: readonly (readonly KernelCall[])[] = []
   return {
     begin(jobs) {
       begun = jobs
     },
     finish() {
-      for (const calls of begun) for (const call of calls) kernel.gemmInt16(...call)
+      for (const calls of begun) for (const one of calls) call(kernel, one)
       begun = []
     },
     end() {},
@@ -175,4 +185,8 @@ function claim(control: Int32Array): number {
     if (job >= Atomics.load(control, limit)) return -1
     if (Atomics.compareExchange(control, next, job, job + 1) === job) return job
   }
+}
+
+function call(kernel: WasmKernel, [product, ...parts]: KernelCall): void {
+  kernel[products[product]](...parts)
 }
