@@ -127,7 +127,8 @@ describe.skipIf(sharedKernel === undefined)('the second thread', () => {
     const calls = callsOn(kernel)
     calls.begin([job()])
     // We take no job before it is done, or ten seconds are over.
-    for (let tries = 0; tries < 2000 && Atomics.load(words, 95) !== 11; tries++) Atomics.wait(words, 1000, 0, 5)
+    for (let tries = 0; tries < 2000 && Atomics.load(words, 95) !== 11; tries++)
+      Atomics.wait(words, 1000, 0, 5)
     const found = result()
     calls.finish()
     calls.end()

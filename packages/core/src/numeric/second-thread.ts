@@ -122,7 +122,8 @@ function callsWith(kernel: WasmKernel, thread: SecondThread): SharedCalls {
   const { control, port } = thread
   const send = (memory: WebAssembly.Memory | undefined): void => {
     // Nothing is under way here: the numbers of jobs may begin anew, the limit first.
-    if (Atomics.load(control, limit) > 2 ** 30) for (const place of [limit, next, done]) Atomics.store(control, place, 0)
+    if (Atomics.load(control, limit) > 2 ** 30)
+      for (const place of [limit, next, done]) Atomics.store(control, place, 0)
     const id = ++thread.kernels
     port.postMessage({ id, memory })
     Atomics.store(control, kernelOf, id)
