@@ -87,7 +87,7 @@ function iterate(
   tolerance: number,
 ): KMeansResult {
   const { points } = measured
-  const every = [...new Array(first.centres.rows).keys()]
+  const every = Array.from({ length: first.centres.rows }, (_, cluster) => cluster)
   const clusters = clusterSums(points, fillEmpty(points, first.centres, first.labels), every.length)
   let centres = movedCentres(clusters, first.centres, every)
   let assignment = assignAll(measured, centres, clusters.labels)

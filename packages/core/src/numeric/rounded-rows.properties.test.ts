@@ -120,8 +120,8 @@ describe.skipIf(sharedKernel === undefined)('the second thread', () => {
       .fill(3 | (4 << 16), 16, 24)
     return [[2, 1, 1, 1, 0, 64, 256, 32]]
   }
-  const result = () => [...words.slice(64, 96)]
-  const expected = new Array(32).fill(11)
+  const result = () => words.slice(64, 96)
+  const expected = new Int32Array(32).fill(11)
 
   test('does jobs by itself', () => {
     const calls = callsOn(kernel)
@@ -140,7 +140,7 @@ describe.skipIf(sharedKernel === undefined)('the second thread', () => {
     const second = callsOn(kernel)
     second.begin([job()])
     Atomics.wait(words, 1000, 0, 20)
-    expect(result()).toEqual(new Array(32).fill(0))
+    expect(result()).toEqual(new Int32Array(32))
     second.finish()
     expect(result()).toEqual(expected)
     second.end()

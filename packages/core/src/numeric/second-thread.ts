@@ -41,7 +41,7 @@ const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
 const header = 8
 const callLength = 1 + 7
 export const callsAtMost = 9
-export const jobsAtMost = 64
+const jobsAtMost = 64
 const wordsOfJob: number = 1 + callsAtMost * callLength
 /** Milliseconds without a sign of life of the second thread after which waiting for it is given up. */
 const patience = 60_000
@@ -92,10 +92,11 @@ export function callsOn(kernel: WasmKernel): SharedCalls {
 
 function start(module: WebAssembly.Module): SecondThread | undefined {
   const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }
+  if (process?.getBuiltinModule === undefined) return undefined
   try {
-    const system = process?.getBuiltinModule?.('node:os') as { availableParallelism(): number } | undefined
-    if (system === undefined || system.availableParallelism() < 2) return undefined
-    const { Worker, MessageChannel } = process?.getBuiltinModule?.('node:worker_threads') as Threads
+    const system = process.getBuiltinModule('node:os') as { availableParallelism(): number }
+    if (system.availableParallelism() < 2) return undefined
+    const { Worker, MessageChannel } = process.getBuiltinModule('node:worker_threads') as Threads
     const control = new Int32Array(new SharedArrayBuffer(4 * (header + jobsAtMost * wordsOfJob)))
     // Where a thread may not wait, this throws.
     Atomics.wait(control, wake, 1, 0)
