@@ -37,12 +37,14 @@ interface SecondThread {
 }
 
 // Places in the control words. Jobs are numbered for ever: `next` is the first that nobody has begun, `limit` the first that is not there.
-const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
+const [wake, next, limit, done, kernelOf, asleep] = [0, 1, 2, 3, 4, 5]
 const header = 8
 const callLength = 1 + 7
 export const callsAtMost = 9
 const jobsAtMost = 64
 const wordsOfJob: number = 1 + callsAtMost * callLength
+/** Looks for a job, some tens of microseconds, before the second thread sleeps: to wake it costs as much. */
+const looks = 20_000
 /** Milliseconds without a sign of life of the second thread after which waiting for it is given up. */
 const patience = 60_000
 
@@ -50,7 +52,7 @@ const patience = 60_000
 const code = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
 const { control, module, port, products } = workerData
-const [wake, next, limit, done, kernelOf] = [0, 1, 2, 3, 4]
+const [wake, next, limit, done, kernelOf, asleep] = [0, 1, 2, 3, 4, 5]
 let exported, id = 0
 function receive() {
   for (let received; (received = receiveMessageOnPort(port)) !== undefined; ) {
@@ -71,7 +73,10 @@ for (;;) {
     Atomics.add(control, done, 1)
     Atomics.notify(control, done)
   }
+  for (let look = 0; look < ${looks} && Atomics.load(control, wake) === seen; ) look++
+  Atomics.store(control, asleep, 1)
   Atomics.wait(control, wake, seen)
+  Atomics.store(control, asleep, 0)
 }`
 
 let started: SecondThread | false | undefined
@@ -128,8 +133,7 @@ function callsWith(kernel: WasmKernel, thread: SecondThread): SharedCalls {
     const id = ++thread.kernels
     port.postMessage({ id, memory })
     Atomics.store(control, kernelOf, id)
-    Atomics.add(control, wake, 1)
-    Atomics.notify(control, wake)
+    signal(control)
   }
   thread.busy = true
   send(kernel.memory)
@@ -141,8 +145,7 @@ function callsWith(kernel: WasmKernel, thread: SecondThread): SharedCalls {
         control.set([calls.length, ...calls.flat()], at)
       }
       Atomics.store(control, limit, first + jobs.length)
-      Atomics.add(control, wake, 1)
-      Atomics.notify(control, wake)
+      signal(control)
     },
     finish() {
       for (let job = claim(control); job >= 0; job = claim(control)) {
@@ -178,6 +181,11 @@ function ownCalls(kernel: WasmKernel): SharedCalls {
     },
     end() {},
   }
+}
+
+function signal(control: Int32Array): void {
+  Atomics.add(control, wake, 1)
+  if (Atomics.load(control, asleep) === 1) Atomics.notify(control, wake)
 }
 
 /** The number of a job nobody has begun, now begun by the caller; −1 where there is none. */
