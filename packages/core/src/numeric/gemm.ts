@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { gemmPlain } from './gemm-plain.ts'
-import { gemmWasm, type PackedRows, packRows } from './gemm-wasm.ts'
+import { gemmWasm } from './gemm-wasm.ts'
 import { type KernelName, kernelName, wasmKernel } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -13,8 +13,6 @@ export interface MultiplyOptions<Data extends Float64Array | Float32Array> {
   readonly out?: Data
   /** Add the product to `out` instead of replacing it. Default false. */
   readonly accumulate?: boolean
-  /** What `packedRows(b)` gave: many products with one b, transposed, pack it once. Default undefined. */
-  readonly packed?: PackedRows | undefined
   /** Default the fastest this engine can run; `plain` where the one asked for cannot run. */
   readonly kernel?: KernelName
 }
@@ -66,19 +64,6 @@ export function multiply(
   if (wasm === undefined) {
     if (!accumulate && options.out !== undefined) data.fill(0)
     gemmPlain(m, n, k, a.data, transposeA, b.data, transposeB, data)
-  } else gemmWasm(wasm, m, n, k, a.data, transposeA, b.data, transposeB, data, accumulate, options.packed)
+  } else gemmWasm(wasm, m, n, k, a.data, transposeA, b.data, transposeB, data, accumulate)
   return { rows: m, columns: n, data }
-}
-
-/** Below this many values a memory of their own costs more than packing them again. */
-const fewValues = 16_384
-
-/**
- * The rows of `a` as the kernel wants them, for `multiply`'s option `packed`; undefined where they are few, or the plain kernel
- * runs, which packs nothing.
- */
-export function packedRows(b: Matrix<Float64Array | Float32Array>): PackedRows | undefined {
-  return b.data.length < fewValues || kernelName() === 'plain'
-    ? undefined
-    : packRows(b.rows, b.columns, b.data)
 }

@@ -32,12 +32,13 @@ export function reassign(
   const scores = before.scores.slice()
   const otherScores = before.otherScores.slice()
   const open: number[] = []
-  forEachProducts(measured, targets, (products, start, count) => {
+  forEachProducts(measured, targets, (products, offset, stride, start, count) => {
     for (const [place, centre] of moved.entries()) {
       const norm = centreNorms[centre] as number
+      const at = offset + place * stride
       for (let index = 0; index < count; index++) {
         const row = start + index
-        const score = norm - 2 * (products[place * count + index] as number)
+        const score = norm - 2 * (products[at + index] as number)
         if (labels[row] === centre) scores[row] = score
         else if (score < (otherScores[row] as number)) otherScores[row] = score
       }
@@ -74,17 +75,18 @@ export function assignAll(measured: MeasuredPoints, centres: Matrix, guesses: In
   const labels = guesses.slice()
   const scores = new Float64Array(points.rows)
   const otherScores = new Float64Array(points.rows).fill(Infinity)
-  forEachProducts(measured, centres, (products, start, count) => {
+  forEachProducts(measured, centres, (products, offset, stride, start, count) => {
     const score = (centre: number, index: number) =>
-      (centreNorms[centre] as number) - 2 * (products[centre * count + index] as number)
+      (centreNorms[centre] as number) - 2 * (products[offset + centre * stride + index] as number)
     for (let index = 0; index < count; index++) {
       scores[start + index] = score(guesses[start + index] as number, index)
     }
     for (let centre = 0; centre < centres.rows; centre++) {
       const norm = centreNorms[centre] as number
+      const at = offset + centre * stride
       for (let index = 0; index < count; index++) {
         const row = start + index
-        const found = norm - 2 * (products[centre * count + index] as number)
+        const found = norm - 2 * (products[at + index] as number)
         if (found >= (otherScores[row] as number) || centre === guesses[row]) continue
         if (found < (scores[row] as number)) {
           otherScores[row] = scores[row] as number

@@ -1,6 +1,6 @@
 import { forEachProducts, type MeasuredPoints } from './k-means-points.ts'
 import { type Matrix, selectRows } from './matrix.ts'
-import { directDistance } from './squared-distances.ts'
+import { directDistance, type Points } from './squared-distances.ts'
 
 /**
  * The first centres of each run of k-means: greedy k-means++ (Arthur and Vassilvitskii 2007), with 2 + ⌊ln k⌋
@@ -15,7 +15,7 @@ export function chooseCentres(
   runs: number,
 ): readonly FirstCentres[] {
   const { points } = measured
-  const candidates = 2 + Math.floor(Math.log(k))
+  const candidates = candidatesFor(k)
   const all = Array.from({ length: runs }, (): Run => {
     const first = Math.min(points.rows - 1, Math.floor(random.next() * points.rows))
     const toNearest = new Float64Array(points.rows).fill(Infinity)
@@ -49,6 +49,11 @@ export function chooseCentres(
   })
 }
 
+/** Points tried for each centre of k. */
+export function candidatesFor(k: number): number {
+  return 2 + Math.floor(Math.log(k))
+}
+
 export interface FirstCentres {
   readonly centres: Matrix
   /** The nearest of them to each point. */
@@ -80,16 +85,17 @@ function measure(
   const targets = selectRows<Float64Array | Float32Array>(
     points,
     tried.map(({ point }) => point),
-  )
+  ) as Points
   const reached = new Float64Array(tried.length)
-  forEachProducts(measured, targets, (products, start, count) => {
+  forEachProducts(measured, targets, (products, offset, stride, start, count) => {
     for (const [target, { point, run }] of tried.entries()) {
       const norm = norms[point] as number
+      const at = offset + target * stride
       let potential = reached[target] as number
       for (let index = 0; index < count; index++) {
         const row = start + index
         const scale = norm + (norms[row] as number)
-        let distance = scale - 2 * (products[target * count + index] as number)
+        let distance = scale - 2 * (products[at + index] as number)
         // The difference of large numbers says nothing about small distances.
         if (distance <= 1e-3 * scale) {
           distance = directDistance(points, row, targets.data, target * columns, columns)

@@ -1,9 +1,7 @@
-import { multiply, packedRows } from './gemm.ts'
-import type { PackedRows } from './gemm-wasm.ts'
+import { multiply } from './gemm.ts'
+import { type PackedRows, packRows, type VisitProducts } from './gemm-packed.ts'
 import type { Matrix } from './matrix.ts'
 import { type Points, squaredNorms } from './squared-distances.ts'
-
-type Values = Float64Array | Float32Array
 
 /** The points of a clustering and what all its steps need of them. */
 export interface MeasuredPoints {
@@ -13,35 +11,38 @@ export interface MeasuredPoints {
   readonly packed: PackedRows | undefined
 }
 
-export function measuredPoints(points: Points): MeasuredPoints {
-  return { points, norms: squaredNorms(points), packed: packedRows(points) }
+/** Below this many values a memory of their own costs more than packing them again. */
+const fewValues = 16_384
+
+/** Must be followed by `packed.end()`. @param mostTargets the points are multiplied with at most so many at a time. */
+export function measuredPoints(points: Points, mostTargets: number): MeasuredPoints {
+  const packed = points.data.length < fewValues ? undefined : packRows(points, mostTargets)
+  return { points, norms: squaredNorms(points), packed }
 }
 
-/** Points whose products are taken at a time. */
+/** Points whose products are taken at a time, where they are not packed. */
 const pointsAtOnce = 2048
 
-/**
- * Visits the inner products of the targets with all points, in the points' precision, some points at a time: that of target t with
- * point `start` + j at t · count + j. They are overwritten by the next.
- */
+/** Visits the inner products of the targets with all points, in the points' precision, as `PackedRows.forEachProducts` does. */
 export function forEachProducts(
   { points, packed }: MeasuredPoints,
-  targets: Matrix<Values>,
-  visit: (products: Values, start: number, count: number) => void,
+  targets: Matrix | Matrix<Float32Array>,
+  visit: VisitProducts,
 ): void {
   const { rows, columns, data } = points
-  const single = data instanceof Float32Array
-  const length = targets.rows * Math.min(rows, pointsAtOnce)
-  const products = single ? new Float32Array(length) : new Float64Array(length)
-  const left = single && targets.data instanceof Float64Array ? new Float32Array(targets.data) : targets.data
+  const converts = data instanceof Float32Array && targets.data instanceof Float64Array
+  const left = converts ? { ...targets, data: new Float32Array(targets.data) } : targets
+  if (packed !== undefined) {
+    packed.forEachProducts(left, visit)
+    return
+  }
   for (let start = 0; start < rows; start += pointsAtOnce) {
     const count = Math.min(pointsAtOnce, rows - start)
-    const out = products.subarray(0, targets.rows * count)
-    multiply(
-      { ...targets, data: left } as Matrix,
-      { rows: count, columns, data: data.subarray(start * columns, (start + count) * columns) } as Matrix,
-      { transposeB: true, packed: packed && { ...packed, start }, out: out as Float64Array },
-    )
-    visit(out, start, count)
+    const block = { rows: count, columns, data: data.subarray(start * columns, (start + count) * columns) }
+    const products: Matrix<Float64Array | Float32Array> =
+      data instanceof Float32Array
+        ? multiply(left as Matrix<Float32Array>, block as Matrix<Float32Array>, { transposeB: true })
+        : multiply(left, block, { transposeB: true })
+    visit(products.data, 0, count, start, count)
   }
 }

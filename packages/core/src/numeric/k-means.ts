@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { assignAll, reassign } from './k-means-assignment.ts'
-import { chooseCentres, type FirstCentres } from './k-means-centres.ts'
+import { candidatesFor, chooseCentres, type FirstCentres } from './k-means-centres.ts'
 import { type ClusterSums, clusterSums, movedCentres, relabel } from './k-means-means.ts'
 import { measuredPoints, type MeasuredPoints } from './k-means-points.ts'
 import { type Matrix, rowOf } from './matrix.ts'
@@ -40,7 +40,7 @@ export interface KMeansResult {
  * @throws InvalidArgumentError without points or for k < 1.
  */
 export function kMeans(points: Points, k: number, options: KMeansOptions): KMeansResult {
-  const { random, restarts = 3, maxIterations = 100, tolerance = 1e-6 } = options
+  const { restarts = 3, maxIterations = 100 } = options
   const natural = { k, restarts, maxIterations }
   for (const [argument, found] of Object.entries(natural)) {
     if (!Number.isInteger(found) || found < 1) {
@@ -54,19 +54,30 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
       found: `${points.rows} x ${points.columns}`,
     })
   }
-  const measured = measuredPoints(points)
+  const most = Math.min(k, points.rows)
+  const measured = measuredPoints(points, Math.max(most, restarts * candidatesFor(most)))
+  try {
+    return bestRun(measured, most, options)
+  } finally {
+    measured.packed?.end()
+  }
+}
+
+function bestRun(measured: MeasuredPoints, k: number, options: KMeansOptions): KMeansResult {
+  const { random, restarts = 3, maxIterations = 100, tolerance = 1e-6 } = options
+  const { points } = measured
   for (const [row, norm] of measured.norms.entries()) {
     // A norm may also overflow.
     if (Number.isFinite(norm) || rowOf<Float64Array | Float32Array>(points, row).every(Number.isFinite))
       continue
     throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: `row ${row} is not` })
   }
-  let best: KMeansResult | undefined
-  for (const first of chooseCentres(measured, Math.min(k, points.rows), random, restarts)) {
+  let least: KMeansResult | undefined
+  for (const first of chooseCentres(measured, k, random, restarts)) {
     const result = iterate(measured, first, maxIterations, tolerance)
-    if (best === undefined || result.inertia < best.inertia) best = result
+    if (least === undefined || result.inertia < least.inertia) least = result
   }
-  return best as KMeansResult
+  return least as KMeansResult
 }
 
 function iterate(
@@ -76,7 +87,7 @@ function iterate(
   tolerance: number,
 ): KMeansResult {
   const { points } = measured
-  const every = [...new Array(first.centres.rows).keys()]
+  const every = Array.from({ length: first.centres.rows }, (_, cluster) => cluster)
   const clusters = clusterSums(points, fillEmpty(points, first.centres, first.labels), every.length)
   let centres = movedCentres(clusters, first.centres, every)
   let assignment = assignAll(measured, centres, clusters.labels)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { kernelName, wasmKernelWith, wasmModule } from './kernel.ts'
+import { kernelName, type WasmKernel, wasmKernelWith } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { roundedBlock, type RoundedRows, roundedRows } from './rounded-rows.ts'
-import { secondThread, sharedCalls } from './second-thread.ts'
+import { callsOn, canShare, type KernelCall } from './second-thread.ts'
 import { squaredNorms } from './squared-distances.ts'
 
 function filled(rows: number, columns: number, seed: number, spread = 1): Matrix {
@@ -105,31 +105,45 @@ describe.skipIf(kernelName() === 'plain')('rounded rows', () => {
   })
 })
 
-test.skipIf(kernelName() === 'plain')('while the second thread is at work there is none for another', () => {
-  const module = wasmModule(kernelName(), true) as WebAssembly.Module
-  const kernel = wasmKernelWith(1, true)
-  const thread = secondThread(module)
-  // One processor: there is no second thread at all.
-  if (thread === undefined || kernel === undefined) return
-  const calls = sharedCalls(kernel, thread)
-  expect(secondThread(module)).toBeUndefined()
-  calls.end()
-  expect(secondThread(module)).toBe(thread)
-})
+/** A kernel whose memory is shared: undefined with one processor, where there is no second thread. */
+const sharedKernel = kernelName() !== 'plain' && canShare() ? wasmKernelWith(1, true) : undefined
 
-test.skipIf(kernelName() === 'plain')('the second thread does jobs by itself', () => {
-  const thread = secondThread(wasmModule(kernelName(), true) as WebAssembly.Module)
-  const kernel = wasmKernelWith(1, true)
-  if (thread === undefined || kernel === undefined) return
-  const words = new Int32Array(kernel.memory.buffer)
-  // Four rows of one pair (1, 2) times eight columns of one pair (3, 4): 11 everywhere.
-  words.fill(1 | (2 << 16), 0, 4).fill(3 | (4 << 16), 16, 24)
-  const calls = sharedCalls(kernel, thread)
-  calls.begin([[[1, 1, 1, 0, 64, 256, 32]]])
-  // We take no job before it is done, or ten seconds are over.
-  for (let tries = 0; tries < 2000 && Atomics.load(words, 95) !== 11; tries++) Atomics.wait(words, 1000, 0, 5)
-  const byTheOther = words.slice(64, 96)
-  calls.finish()
-  calls.end()
-  expect([...byTheOther]).toEqual(new Array(32).fill(11))
+describe.skipIf(sharedKernel === undefined)('the second thread', () => {
+  const kernel = sharedKernel as WasmKernel
+  const words = kernel && new Int32Array(kernel.memory.buffer)
+
+  /** Four rows of one pair (1, 2) times eight columns of one pair (3, 4): 11 everywhere, from word 64 on. */
+  function job(): readonly KernelCall[] {
+    words
+      .fill(0)
+      .fill(1 | (2 << 16), 0, 4)
+      .fill(3 | (4 << 16), 16, 24)
+    return [[2, 1, 1, 1, 0, 64, 256, 32]]
+  }
+  const result = () => words.slice(64, 96)
+  const expected = new Int32Array(32).fill(11)
+
+  test('does jobs by itself', () => {
+    const calls = callsOn(kernel)
+    calls.begin([job()])
+    // We take no job before it is done, or ten seconds are over.
+    for (let tries = 0; tries < 2000 && Atomics.load(words, 95) !== 11; tries++)
+      Atomics.wait(words, 1000, 0, 5)
+    const found = result()
+    calls.finish()
+    calls.end()
+    expect(found).toEqual(expected)
+  })
+
+  test('helps one at a time: another does its jobs alone, when it is told to finish', () => {
+    const first = callsOn(kernel)
+    const second = callsOn(kernel)
+    second.begin([job()])
+    Atomics.wait(words, 1000, 0, 20)
+    expect(result()).toEqual(new Int32Array(32))
+    second.finish()
+    expect(result()).toEqual(expected)
+    second.end()
+    first.end()
+  })
 })

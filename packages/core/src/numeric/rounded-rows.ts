@@ -1,5 +1,5 @@
-import { kernelName, wasmKernelWith, wasmModule } from './kernel.ts'
-import { callsAtMost, type KernelCall, ownCalls, secondThread, sharedCalls } from './second-thread.ts'
+import { wasmKernelWith } from './kernel.ts'
+import { callsAtMost, callsOn, canShare, type KernelCall } from './second-thread.ts'
 import type { Points } from './squared-distances.ts'
 import { dotStep } from './wasm-dot-code.ts'
 import { int16TileRows } from './wasm-gemm-code.ts'
@@ -66,8 +66,7 @@ export function roundedRows(
   const rightAt = leftAt + padded * pairs * 4
   const floatsAt = rightAt + padded * pairs * 4
   const innerBlock = Math.max(innerBlockAtLeast, Math.ceil(pairs / callsAtMost))
-  const helped = shared && sharedModule() !== undefined
-  const kernel = wasmKernelWith(Math.ceil((floatsAt + rows * columns * 4) / 65536), helped)
+  const kernel = wasmKernelWith(Math.ceil((floatsAt + rows * columns * 4) / 65536), shared && canShare())
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
   const floats = new Float32Array(buffer, floatsAt, rows * columns)
@@ -89,6 +88,7 @@ export function roundedRows(
       for (let inner = 0; inner < pairs; inner += innerBlock) {
         const depth = Math.min(innerBlock, pairs - inner)
         calls.push([
+          2,
           Math.min(stripRows, rowEnd - strip) / int16TileRows,
           panels - skipped / lanes,
           depth,
@@ -110,8 +110,7 @@ export function roundedRows(
     forEachBlock(visit) {
       const starts = blockStarts(rows)
       if (starts.length === 0) return
-      const thread = helped ? secondThread(sharedModule() as WebAssembly.Module) : undefined
-      const calls = thread === undefined ? ownCalls(kernel) : sharedCalls(kernel, thread)
+      const calls = callsOn(kernel)
       const begin = (index: number): void => {
         const [rowStart, columnStart] = starts[index] as readonly [number, number]
         const at = (index % 2) * blockLength
@@ -158,10 +157,6 @@ function blockStarts(rows: number): readonly (readonly [number, number])[] {
     for (let column = row; column < rows; column += roundedBlock) starts.push([row, column])
   }
   return starts
-}
-
-function sharedModule(): WebAssembly.Module | undefined {
-  return wasmModule(kernelName(), true)
 }
 
 /** The largest magnitude of an entry of the rows at unit length. */

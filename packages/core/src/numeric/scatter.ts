@@ -2,14 +2,7 @@ import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { Points } from './squared-distances.ts'
 import { gramPanel } from './wasm-scatter-code.ts'
-import {
-  jobsAtMost,
-  type KernelCall,
-  ownCalls,
-  secondThread,
-  type SharedCalls,
-  sharedCalls,
-} from './second-thread.ts'
+import { callsOn, canShare, jobsAtMost, type KernelCall, ownCalls } from './second-thread.ts'
 import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
 
 export interface Scatter {
@@ -42,7 +35,14 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   const packedAt = rowsAt + rowBlock * width
   const stretch = blocksAtOnce * rowBlock * width
   const length = packedAt + Math.min(2 * stretch, Math.ceil(rows / rowBlock) * rowBlock * width)
+  // Asked for before it is needed, a second thread starts meanwhile.
+  const large = rows * columns * columns >= secondThreadFrom && canShare()
   const chosen = symmetricKernel(kernel, length)
+  const { shared } = chosen
+  const calls =
+    large && shared !== undefined
+      ? callsOn({ memory: shared.memory, gram: chosen.gram }, shared.module)
+      : ownCalls(chosen)
   const { values } = chosen
   values.fill(0, 0, length)
   const { addRow, packRow, copyRows, bytes } = rowsIn(points, chosen, width, rowsAt)
@@ -53,7 +53,6 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   for (let column = 0; column < columns && rows > 0; column++) {
     values[meanAt + column] = (values[meanAt + column] as number) / rows
   }
-  const calls = callsOn(chosen, rows * columns * columns >= secondThreadFrom)
   let packed = packedAt
   let depths: number[] = []
   for (let row = 0; row < rows; row += rowBlock) {
@@ -78,21 +77,13 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   return { mean: values.slice(meanAt, meanAt + columns), scatter: mirrored(values, width, columns) }
 }
 
-function callsOn(kernel: SymmetricKernel, large: boolean): SharedCalls {
-  const { shared, gram } = kernel
-  const thread = large && shared !== undefined ? secondThread(shared.module) : undefined
-  return shared === undefined || thread === undefined
-    ? ownCalls(kernel, 'gram')
-    : sharedCalls({ memory: shared.memory, gram }, thread, 'gram')
-}
-
 /** The products of the packed blocks, a job for each of the product's panels of columns: it takes the blocks in order. */
 function jobsOf(panels: number, depths: readonly number[], packedAt: number): KernelCall[][] {
   const width = panels * gramPanel
   return Array.from({ length: panels }, (_, panel) =>
     depths.map((depth, block): KernelCall => {
       const at = 8 * (packedAt + block * rowBlock * width + panel * depth * gramPanel)
-      return [panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width, 0]
+      return [3, panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width, 0]
     }),
   )
 }

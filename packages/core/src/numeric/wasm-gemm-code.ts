@@ -45,8 +45,12 @@ const int16: Arithmetic = {
   bytes: 4,
   splat: v128.load32Splat,
   multiplyAdd: (target, factor, other) => [
-    ...[...local.get(factor), ...local.get(other), ...i32x4.dotInt16],
-    ...[...local.get(target), ...i32x4.add, ...local.set(target)],
+    ...local.get(factor),
+    ...local.get(other),
+    ...i32x4.dotInt16,
+    ...local.get(target),
+    ...i32x4.add,
+    ...local.set(target),
   ],
 }
 
