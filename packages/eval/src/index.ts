@@ -1,4 +1,13 @@
-export type { Arm, ArmPrompt, ArmQuestion, ArmSetting, ArmSlot, ShownRecord } from './arms/arm.ts'
+export type {
+  Arm,
+  ArmAnswer,
+  ArmPrompt,
+  ArmQuestion,
+  ArmScoring,
+  ArmSetting,
+  ArmSlot,
+  ShownRecord,
+} from './arms/arm.ts'
 export type { AttrPromptOptions } from './arms/attr-prompt.ts'
 export { attrPrompt } from './arms/attr-prompt.ts'
 export { bare } from './arms/bare.ts'
@@ -9,6 +18,10 @@ export { mixtureArm } from './arms/mixture-arm.ts'
 export { armNames, armsNamed } from './arms/named-arms.ts'
 export type { PersonaOnlyOptions } from './arms/persona-only.ts'
 export { noExemplars, personaOnly } from './arms/persona-only.ts'
+export type { PicleOptions } from './arms/picle.ts'
+export { picle } from './arms/picle.ts'
+export type { ProGenOptions } from './arms/pro-gen.ts'
+export { proGen } from './arms/pro-gen.ts'
 export type { PromptArmOptions } from './arms/prompt-arm.ts'
 export { promptArm } from './arms/prompt-arm.ts'
 export type { RandomPersonasOptions } from './arms/random-personas.ts'

@@ -1,4 +1,4 @@
-import { digest } from '../likelihood/digest.ts'
+import { digest } from '../record/digest.ts'
 import type { Mixture } from '../mixture/mixture.ts'
 import type { Persona } from '../persona/persona.ts'
 import { type Artifact, artifactVersion } from './artifact-schema.ts'

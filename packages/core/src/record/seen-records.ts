@@ -1,4 +1,4 @@
-import { digest } from '../likelihood/digest.ts'
+import { digest } from './digest.ts'
 import { normalisedText } from './normalised-text.ts'
 import type { PopulationRecord } from './population-record.ts'
 

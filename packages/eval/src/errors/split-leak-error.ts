@@ -9,6 +9,8 @@ export interface SplitLeak {
    * of which the mixture holds digests.
    */
   readonly among: 'exemplars' | 'personas' | 'training' | 'fitted'
+  /** The arm whose own mixture it is; absent for the evaluation's. */
+  readonly arm?: string | undefined
   /** What is the same. */
   readonly same: 'id' | 'respondent' | 'text'
   /** Id of the exemplar, persona or training record; a digest does not tell it. */
@@ -26,8 +28,8 @@ export class SplitLeakError extends MopError {
     const examples = leaks
       .slice(0, shown)
       .map(
-        ({ record, among, same, as }) =>
-          `${record} (${as === undefined ? `its ${same}` : `${same} of ${as}`} among ${where[among]})`,
+        ({ record, among, same, as, arm }) =>
+          `${record} (${as === undefined ? `its ${same}` : `${same} of ${as}`} among ${where[among]}${arm === undefined ? '' : ` of the arm ${arm}`})`,
       )
     super({
       code: 'split-leak',

@@ -11,7 +11,7 @@ export function ablationSection(report: EvaluationReport): string {
   return [
     '<section><h2>What each part of the mixture is worth</h2>',
     ...ablationFindings(figures).map((finding) => `<p>${escapeHtml(finding)}</p>`),
-    "<p class=\"soft\">How much worse each figure is than the mixture's own, in the figure's units and turned so that to the right is worse; the greatest loss first. Each line names what was left out, and the arm. The band is the mixture's interval; ≈: the interval of the difference holds 0. The parts were left out of the prompts of the same mixture unless the arm's name says that it was fitted again.</p>",
+    "<p class=\"soft\">How much worse each figure is than the mixture's own, in the figure's units and turned so that to the right is worse; the greatest loss first. Each line names what was left out, and the arm. The band is the mixture's interval; ≈: the interval of the difference holds 0. The parts were left out of the prompts of the same mixture except where an arm has a mixture of its own.</p>",
     `<div class="cards">${figures.map(lossCard).join('\n')}</div></section>`,
   ].join('\n')
 }
