@@ -1,4 +1,13 @@
-export type { Arm, ArmPrompt, ArmQuestion, ArmSetting, ArmSlot, ShownRecord } from './arms/arm.ts'
+export type {
+  Arm,
+  ArmAnswer,
+  ArmPrompt,
+  ArmQuestion,
+  ArmScoring,
+  ArmSetting,
+  ArmSlot,
+  ShownRecord,
+} from './arms/arm.ts'
 export type { AttrPromptOptions } from './arms/attr-prompt.ts'
 export { attrPrompt } from './arms/attr-prompt.ts'
 export { bare } from './arms/bare.ts'
@@ -9,6 +18,10 @@ export { mixtureArm } from './arms/mixture-arm.ts'
 export { armNames, armsNamed } from './arms/named-arms.ts'
 export type { PersonaOnlyOptions } from './arms/persona-only.ts'
 export { noExemplars, personaOnly } from './arms/persona-only.ts'
+export type { PicleOptions } from './arms/picle.ts'
+export { picle } from './arms/picle.ts'
+export type { ProGenOptions } from './arms/pro-gen.ts'
+export { proGen } from './arms/pro-gen.ts'
 export type { PromptArmOptions } from './arms/prompt-arm.ts'
 export { promptArm } from './arms/prompt-arm.ts'
 export type { RandomPersonasOptions } from './arms/random-personas.ts'
@@ -87,7 +100,7 @@ export { honestSplit } from './evaluate/honest-split.ts'
 export type { AblatedFigure, AblationLoss } from './report/ablation-losses.ts'
 export { ablationFindings, ablationLosses } from './report/ablation-losses.ts'
 export type { Standing } from './report/best-figure.ts'
-export { bestFigure, standings } from './report/best-figure.ts'
+export { bestFigure, isOpen, standings } from './report/best-figure.ts'
 export type { ReportHtmlOptions } from './report/report-html.ts'
 export { reportHtml } from './report/report-html.ts'
 export type { MeasureOptions, SampleUnits } from './result/measure.ts'
@@ -96,6 +109,8 @@ export type { GroupedResult, SampleGroups } from './result/measure-by-group.ts'
 export { measureByGroup } from './result/measure-by-group.ts'
 export type { Better, Comparison, Metric } from './result/metric.ts'
 export type { BootstrapInterval, MetricFloor, MetricResult, Sizes } from './result/metric-result.ts'
+export type { PairedDifference } from './result/paired-difference.ts'
+export { pairedDifference } from './result/paired-difference.ts'
 export type { ResampleWeights } from './result/resample-weights.ts'
 export type { DistinctOptions } from './text/distinct-n.ts'
 export { distinctN } from './text/distinct-n.ts'

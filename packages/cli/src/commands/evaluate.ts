@@ -16,8 +16,8 @@ export function addEvaluate(program: Command, perform: Perform): void {
     .requiredOption('--records <file>', 'held-out records, which the fit has not seen')
     .option('-o, --output <file>', `JSON of the report (default: ${evaluateDefaults.output})`)
     .option(
-      '--arms <names>',
-      `with commas between them, of bare, zero-gen, attr-prompt, few-shot-1, few-shot-3, persona-only-uniform, persona-only-learned, exemplars-only, no-exemplars, random-personas, mixture, mixture-2 (default: ${evaluateDefaults.arms.join(',')})`,
+      '--arms <arms>',
+      `with commas between them, of bare, zero-gen, attr-prompt, pro-gen, few-shot-1, few-shot-3, picle, persona-only-uniform, persona-only-learned, exemplars-only, no-exemplars, random-personas, mixture, mixture-2 (default: ${evaluateDefaults.arms.join(',')}); name=other.json is a mixture of its own, name:part=other.json one that was fitted without a part`,
       list,
     )
     .option(
@@ -27,7 +27,7 @@ export function addEvaluate(program: Command, perform: Perform): void {
     )
     .option(
       '--training <file>',
-      "the records of the fit: few-shot arms show them, and none may be among the held-out ones (default: the mixture's exemplars)",
+      "the records of the fit: few-shot arms and picle show them, and none may be among the held-out ones (default: the mixture's exemplars)",
     )
     .option('--groups <attributes>', 'ask members of each group, and measure each too, e.g. age,gender', list)
     .addOption(
@@ -71,12 +71,20 @@ export function addEvaluate(program: Command, perform: Perform): void {
       '--encoder <uri>',
       'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
     )
+    .option(
+      '--judge <uri>',
+      "encoder that responses are judged in: hashed, lsa (fitted on the records), local:path.gguf or onnx:path/to/folder (default: the mixture's)",
+    )
     .addHelpText(
       'after',
       examples([
         ['mop evaluate mixture.json --records test.jsonl', ''],
         ['mop evaluate mixture.json --records test.jsonl --arms bare,mixture,mixture-2 -n 1000', ''],
         ['mop evaluate mixture.json --records test.jsonl --training train.jsonl --groups age', ''],
+        [
+          'mop evaluate mixture.json --records test.jsonl --arms mixture,refit:exemplars=without.json',
+          'beside a mixture fitted without exemplars',
+        ],
       ]),
     )
     .action((mixture: string, flags: EvaluateFlags, command: Command) =>

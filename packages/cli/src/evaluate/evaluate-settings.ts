@@ -19,6 +19,7 @@ export interface EvaluateFlags {
   readonly model?: string
   readonly context?: number
   readonly encoder?: string
+  readonly judge?: string
 }
 
 export const evaluateDefaults = {

@@ -75,7 +75,7 @@ function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | 
   return arm[kind]?.figures.find((figure) => figure.metric === metric)
 }
 
-/** With a mark where the interval overlaps that of the best. */
+/** With a mark where it is not clearly worse than the best. */
 function intervalText(figure: ReportedFigure | undefined, standing: Standing | undefined): string {
   if (figure?.interval === undefined) return ''
   const text = `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
@@ -95,7 +95,9 @@ export function ablationLines(report: EvaluationReport): readonly string[] {
   ])
   return [
     ...(figures.some(({ interval }) => interval !== undefined)
-      ? ['≈: the interval overlaps that of the best, so which is better is open.']
+      ? [
+          '≈: not clearly worse than the best: the interval of their difference, resample by resample, holds 0.',
+        ]
       : []),
     ...ablationFindings(ablationLosses(report)),
   ]

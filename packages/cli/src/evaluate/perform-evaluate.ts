@@ -1,12 +1,5 @@
 import { chatTemplate, type Mixture } from '@mop/core'
-import {
-  type ArmRow,
-  armsNamed,
-  evaluateArms,
-  type EvaluationReport,
-  honestSplit,
-  reportHtml,
-} from '@mop/eval'
+import { type ArmRow, evaluateArms, type EvaluationReport, honestSplit, reportHtml } from '@mop/eval'
 import type { CommandContext } from '../command-context.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { withWayOut } from '../errors/way-out-of-too-long.ts'
@@ -17,7 +10,7 @@ import { readPopulation } from '../files/read-population.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
 import { assertSameRun } from '../files/run-file.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
-import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
+import { encoderFlag, openEncoder, reopenEncoder } from '../models/open-encoder.ts'
 import { openModel } from '../models/open-model.ts'
 import { settle } from '../options/settle.ts'
 import { countOf } from '../output/format-number.ts'
@@ -26,6 +19,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
 import { ablationLines, evaluationTable, groupTable } from './evaluation-table.ts'
+import { mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
 
 export async function performEvaluate(
@@ -34,14 +28,20 @@ export async function performEvaluate(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, config, signal } = context
-  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(evaluateDefaults, flags, {
-    records: flags.records,
-    ...(config.model !== undefined && { model: config.model }),
-    ...(config.seed !== undefined && { seed: config.seed }),
-  })
+  // Without a flag the command line says true: only false was said by somebody.
+  const given = { ...flags, samples: flags.samples === false ? false : undefined }
+  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(
+    evaluateDefaults,
+    given as EvaluateFlags,
+    config.evaluate as EvaluateFlags,
+    {
+      records: flags.records,
+      ...(config.model !== undefined && { model: config.model }),
+      ...(config.seed !== undefined && { seed: config.seed }),
+    },
+  )
   const { output, responses, seed, groups, temperature, maxTokens } = settings
-  const names: readonly string[] = settings.arms
-  const arms = armsNamed(names)
+  const arms = await readArms(settings.arms, { records: settings.training, signal })
   await assertWritable(output)
   using progress = createProgress(terminal)
   const { records } = await readPopulation(settings.records, { signal })
@@ -51,25 +51,36 @@ export async function performEvaluate(
       : (await readPopulation(settings.training, { signal })).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
   // Refused before a file is begun for it.
-  const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  const split = await honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
+  await using judge =
+    settings.judge === undefined
+      ? undefined
+      : await openEncoder(settings.judge, [...split.records, ...(training ?? [])])
   await using model = await openModel(settings.model, settings.context ?? config.context)
   const answers = answersFileOf(output)
-  await assertSameRun(answers, {
-    mixture: mixtureDigest(mixture),
-    model: model.id,
-    seed,
-    records: digestOf(JSON.stringify(records)),
-    training: training === undefined ? null : digestOf(JSON.stringify(training)),
-    responses,
-    groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
-    'closed answers': settings.closed,
-    temperature: temperature ?? null,
-    'maximum of tokens': maxTokens ?? null,
-    'seen records': settings.dropSeen === true ? 'dropped' : 'refused',
-    template: chatTemplate.id,
-  })
+  await assertSameRun(
+    answers,
+    {
+      mixture: mixtureDigest(mixture),
+      model: model.id,
+      seed,
+      records: digestOf(JSON.stringify(records)),
+      training: training === undefined ? null : digestOf(JSON.stringify(training)),
+      responses,
+      groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
+      'closed answers': settings.closed,
+      temperature: temperature ?? null,
+      'maximum of tokens': maxTokens ?? null,
+      'seen records':
+        settings.dropSeen === true
+          ? `dropped, leaving ${digestOf(JSON.stringify(split.records))}`
+          : 'refused',
+      template: chatTemplate.id,
+    },
+    mixturesOfArms(arms),
+  )
   const completed: ArmRow[] = []
   using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
   if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
@@ -81,8 +92,10 @@ export async function performEvaluate(
   const report = await evaluateArms({
     mixture,
     encoder: encoder.encoder,
+    judge: judge?.encoder,
     generator: model.generator,
-    ...(settings.closed === 'weighed' && { scorer: model.scorer }),
+    scorer: model.scorer,
+    closedAnswers: settings.closed,
     records,
     training,
     arms,
@@ -106,6 +119,7 @@ export async function performEvaluate(
       found.set(row.arm, done)
       progress.update({ label: `Asking ${row.arm}`, done, total: responses })
     },
+    onStep: (arm, done, total) => progress.update({ label: `Preparing ${arm}`, done, total }),
     onPhase: (arm, phase) => {
       if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
     },
@@ -158,17 +172,14 @@ function summary(
   { terminal, files, mixtureFile }: { terminal: Terminal; files: string; mixtureFile: string },
 ): string {
   const { records, split } = report
-  const against = [
-    countOf(split.against.exemplars, 'exemplar'),
-    ...(split.against.personaRecords > 0
-      ? [`${countOf(split.against.personaRecords, 'record')} of personas`]
-      : []),
-    ...(split.against.training > 0 ? [countOf(split.against.training, 'training record')] : []),
-  ]
+  const against = comparedWith(split.against, split.against.training)
   const dropped = split.dropped === 0 ? '' : `; ${countOf(split.dropped, 'record')} left out as seen`
   const lines = [
     `${mixtureFile} with ${report.model}: ${countOf(records.used, 'held-out record')}, ${records.inputsAsked} of ${countOf(records.inputs, 'input')} asked.`,
     `None of the records is among ${against.join(', ')}, by id, respondent or text${dropped}.`,
+    ...(split.mixtures ?? []).map(
+      (own) => `Nor, of the mixture of ${own.arm}, among ${comparedWith(own).join(', ')}.`,
+    ),
     ...report.arms.flatMap(({ name, calls, cutOff }) => [
       ...(calls.steps > 0 ? [`${name} took ${countOf(calls.steps, 'call')} more.`] : []),
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
@@ -184,6 +195,22 @@ function summary(
     '',
     ...[...ablationLines(report), ...lines].map((line) => wrap(line, terminal.width)),
   ].join('\n')
+}
+
+function comparedWith(
+  {
+    exemplars,
+    personaRecords,
+    fitted,
+  }: { readonly exemplars: number; readonly personaRecords: number; readonly fitted: number },
+  training = 0,
+): readonly string[] {
+  return [
+    countOf(exemplars, 'exemplar'),
+    ...(personaRecords > 0 ? [`${countOf(personaRecords, 'record')} of personas`] : []),
+    ...(fitted > 0 ? [`${countOf(fitted, 'record')} it was fitted on`] : []),
+    ...(training > 0 ? [countOf(training, 'training record')] : []),
+  ]
 }
 
 function unmatchedOf({ arms }: EvaluationReport): readonly string[] {

@@ -9,10 +9,12 @@ export interface ArmRow {
   readonly input: string
   /** The group that was asked for, one label for each attribute, where groups are measured. */
   readonly groups?: readonly string[]
-  /** What was answered; where the choices were weighed, one of them drawn by its probability. */
+  /** What was answered; where the choices were weighed, one of them drawn by its probability. Empty where a given text was scored. */
   readonly output: string
   /** p(choice | prompt) among the choices of the question, in their order, where they were weighed by likelihood. */
   readonly probabilities?: readonly number[]
+  /** log p(text | prompt) in nats of a given text, such as a record that is a candidate to be shown; null for −∞. */
+  readonly logLikelihood?: number | null
   /** Ids of the personas and exemplars in the prompt. */
   readonly personas: readonly string[]
   readonly exemplars: readonly string[]

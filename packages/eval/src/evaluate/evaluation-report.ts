@@ -31,7 +31,7 @@ export interface ArmReport {
   readonly calls: {
     /** One a response; a weighed closed answer is one for each choice, once for equal prompts. */
     readonly answers: number
-    /** Before the answers, such as a first step. */
+    /** Beside the answers: a first step, likelihoods of records that are candidates to be shown. */
     readonly steps: number
     readonly inputTokens: number
     readonly outputTokens: number
@@ -78,7 +78,17 @@ export interface EvaluationReport {
       readonly exemplars: number
       readonly personaRecords: number
       readonly training: number
+      /** Records of which the mixture holds digests: those it was fitted on. 0 where it holds none. */
+      readonly fitted: number
     }
+    /** The same of arms with a mixture of their own, where there are any, with the digest of its exemplars' ids. */
+    readonly mixtures?: readonly {
+      readonly arm: string
+      readonly exemplars: number
+      readonly personaRecords: number
+      readonly fitted: number
+      readonly digest: string
+    }[]
     /** Records left out because they had been seen. */
     readonly dropped: number
     /** SHA-256 of the sorted ids, one a line. */

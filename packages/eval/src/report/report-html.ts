@@ -106,7 +106,7 @@ function figuresSection({ arms }: EvaluationReport): string {
   if (sections.length === 0) return ''
   return [
     '<section><h2>Figure by figure</h2>',
-    '<p>Each opens to all arms, each group, and what to be careful about. A band is the interval, its mark the value, the line across it real against real. Bold is the best value; where intervals overlap it may be so by chance.</p>',
+    '<p>Each opens to all arms, each group, and what to be careful about. A band is the interval, its mark the value, the line across it real against real. Bold is the best value; it may be so by chance: ≈ in the table at the top marks what is not clearly worse.</p>',
     ...sections,
     '</section>',
   ].join('\n')

@@ -57,13 +57,18 @@ function callsTable({ arms }: EvaluationReport): string {
 }
 
 function splitTable({ split, records }: EvaluationReport): string {
-  const { against, dropped, digests } = split
+  const { against, mixtures = [], dropped, digests } = split
+  const own = mixtures.map(
+    ({ arm, exemplars, personaRecords, fitted }) =>
+      `; of the arm ${arm}, one of ${exemplars} exemplars, ${personaRecords} records of personas and ${fitted} of which its mixture holds digests`,
+  )
   return [
     `<h3>Nothing of the mixture has seen a record that was used</h3>`,
-    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas and ${against.training} training records; ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in order, one a line.</p>`,
+    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas, ${against.training} training records and ${against.fitted} records of which the mixture holds digests${escapeHtml(own.join(''))}. ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in order, one a line.</p>`,
     fieldsTable('SHA-256 of the ids', [
       ['records', digests.records],
       ['exemplars', digests.exemplars],
+      ...mixtures.map(({ arm, digest }) => [`exemplars of ${arm}`, digest] as const),
       ...(digests.training === undefined ? [] : [['training records', digests.training] as const]),
     ]),
   ].join('\n')

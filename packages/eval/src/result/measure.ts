@@ -18,6 +18,8 @@ export interface MeasureOptions {
   /** Default 0.95. */
   readonly confidence?: number
   readonly units?: SampleUnits
+  /** Keep the figure of each resample, so that two results of the same stream can be compared by `pairedDifference`. Default false. */
+  readonly keepResamples?: boolean
 }
 
 /** Fewer units than this make an interval that is too short. */
@@ -44,7 +46,7 @@ export function measure<Sample>(
   simulated: Sample,
   options: MeasureOptions,
 ): MetricResult {
-  const { random, resamples = 200, confidence = 0.95, units = {} } = options
+  const { random, resamples = 200, confidence = 0.95, units = {}, keepResamples = false } = options
   if (!Number.isInteger(resamples) || resamples < 0)
     throw new InvalidArgumentError({ argument: 'resamples', expected: 'an integer ≥ 0', found: resamples })
   if (!(confidence > 0 && confidence < 1))
@@ -65,7 +67,7 @@ export function measure<Sample>(
   const interval =
     resamples === 0
       ? undefined
-      : intervalOf(metric, sides, comparison, resamples, confidence, random, warnings)
+      : intervalOf(metric, sides, comparison, { resamples, confidence, random, keepResamples, warnings })
   const floor = one ? ownFigure(metric, first, random) : halvesFigure(metric, first, random, warnings)
   return {
     metric: metric.name,
@@ -117,10 +119,13 @@ function intervalOf<Sample>(
   metric: Metric<Sample>,
   { real, simulated }: { readonly real: Side<Sample>; readonly simulated: Side<Sample> },
   comparison: Comparison,
-  resamples: number,
-  confidence: number,
-  random: Random,
-  warnings: string[],
+  {
+    resamples,
+    confidence,
+    random,
+    keepResamples,
+    warnings,
+  }: Required<Omit<MeasureOptions, 'units'>> & { readonly warnings: string[] },
 ): BootstrapInterval | undefined {
   const weightings = Array.from({ length: resamples }, (_, index): ResampleWeights => {
     const stream = random.fork(`resample ${index}`)
@@ -156,6 +161,9 @@ function intervalOf<Sample>(
     confidence,
     resamples: finite.length,
     bias,
+    ...(keepResamples && {
+      figures: Array.from(figures, (figure) => (Number.isFinite(figure) ? figure : Number.NaN)),
+    }),
   }
 }
 

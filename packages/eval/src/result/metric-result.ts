@@ -15,6 +15,8 @@ export interface BootstrapInterval {
   readonly resamples: number
   /** Mean of the resamples' figures less the value: how much a second draw from the sample itself adds. */
   readonly bias: number
+  /** The figure of each resample, not shifted, NaN (null in JSON) where it is not finite. Only with `keepResamples`, for `pairedDifference`. */
+  readonly figures?: readonly number[]
 }
 
 export interface MetricFloor {
