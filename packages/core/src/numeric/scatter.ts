@@ -44,7 +44,7 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
       ? callsOn({ memory: shared.memory, gram: chosen.gram }, shared.module)
       : ownCalls(chosen)
   const { values } = chosen
-  values.fill(0, 0, length)
+  values.fill(0, 0, packedAt)
   const { addRow, packRow, copyRows, bytes } = rowsIn(points, chosen, width, rowsAt)
   for (let row = 0; row < rows; row += rowBlock) {
     const depth = copyRows(row)
@@ -115,15 +115,24 @@ function rowsIn({ rows, columns, data }: Points, kernel: SymmetricKernel, width:
   }
 }
 
+/** Rows and columns that are mirrored at a time, so that both sides stay in cache. */
+const mirroredBlock = 32
+
 /** The leading `size` rows and columns of a matrix of which there is the lower triangle. */
 function mirrored(lower: Float64Array, stride: number, size: number): Matrix {
-  const whole = zeros(size, size)
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column <= row; column++) {
-      const value = lower[row * stride + column] as number
-      whole.data[row * size + column] = value
-      whole.data[column * size + row] = value
+  const { data } = zeros(size, size)
+  for (let top = 0; top < size; top += mirroredBlock) {
+    const bottom = Math.min(size, top + mirroredBlock)
+    for (let left = 0; left <= top; left += mirroredBlock) {
+      for (let row = top; row < bottom; row++) {
+        const right = Math.min(row + 1, left + mirroredBlock)
+        for (let column = left; column < right; column++) {
+          const value = lower[row * stride + column] as number
+          data[row * size + column] = value
+          data[column * size + row] = value
+        }
+      }
     }
   }
-  return whole
+  return { rows: size, columns: size, data }
 }
