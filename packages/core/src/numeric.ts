@@ -12,6 +12,19 @@ export { matrix, matrixFromRows, selectRows, zeros } from './numeric/matrix.ts'
 export type { MeanAndStandardError } from './numeric/mean-and-standard-error.ts'
 export { meanAndStandardError } from './numeric/mean-and-standard-error.ts'
 export { quantile } from './numeric/quantile.ts'
+export type { RoundedRows } from './numeric/rounded-rows.ts'
+export { roundedBlock, roundedRows } from './numeric/rounded-rows.ts'
 export type { Points } from './numeric/squared-distances.ts'
 export { directDistance, squaredNorms } from './numeric/squared-distances.ts'
 export { effectiveNumber } from './numeric/effective-number.ts'
+export type {
+  SymmetricEigen,
+  SymmetricEigenOptions,
+  SymmetricEigenvaluesOptions,
+} from './numeric/symmetric-eigen.ts'
+export { symmetricEigen, symmetricEigenvalues } from './numeric/symmetric-eigen.ts'
+export type { Scatter } from './numeric/scatter.ts'
+export { scatterOf } from './numeric/scatter.ts'
+export type { PivotedCholesky } from './numeric/pivoted-cholesky.ts'
+export { pivotedCholesky } from './numeric/pivoted-cholesky.ts'
+export { congruence } from './numeric/congruence.ts'

@@ -1,13 +1,13 @@
 import { createRandom, shuffle } from '@mop/core'
-import { multiply, selectRows } from '@mop/core/numeric'
+import { multiply, selectRows, symmetricEigen } from '@mop/core/numeric'
 import type { Matrix } from '@mop/core/numeric'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
 import { measure } from '../result/measure.ts'
 import { unitWeights } from '../result/resample-weights.ts'
 import { randomRows } from '../testing/random-rows.ts'
 import { cosineHistogram, reweighedHistogram } from './cosine-histogram.ts'
+import { floatCosineRows } from './cosine-rows.ts'
 import {
   energyMetric,
   fidMetric,
@@ -165,6 +165,18 @@ describe('the cosine histogram', () => {
     const double = { ...x, data: Float64Array.from(single.data) }
     for (const bins of [1, 50, 256]) {
       expect(cosineHistogram(single, bins)).toEqual(cosineHistogram(double, bins))
+    }
+  })
+
+  test('does not depend on what estimates the cosines, nor on a second thread', () => {
+    for (const x of [randomRows(5, 700, 40), randomRows(6, 1200, 3), randomRows(7, 1100, 900)]) {
+      const single = { ...x, data: Float32Array.from(x.data) }
+      const estimated = cosineHistogram(single, 64, true)
+      expect(estimated.counts.reduce((a, b) => a + b)).toBe((x.rows * (x.rows - 1)) / 2)
+      const plain = cosineHistogram(single, 64, true, floatCosineRows)
+      expect(estimated.counts).toEqual(plain.counts)
+      const [bins, expected] = [estimated.binOfPair, plain.binOfPair]
+      expect(bins?.findIndex((bin, pair) => bin !== expected?.[pair])).toBe(-1)
     }
   })
 

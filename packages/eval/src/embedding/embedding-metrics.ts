@@ -43,7 +43,7 @@ function unequal(name: string, real: Embeddings, simulated: Embeddings): string[
     : [`${name} depends on n, and n is ${real.rows} real and ${simulated.rows} simulated items.`]
 }
 
-/** `frechetDistance` for `measure`. A resample costs as much as the value: with 5,000 × 768, most of a second. */
+/** `frechetDistance` for `measure`. A resample costs as much as the value: with 5,000 × 768, about half a second. */
 export function fidMetric(): Metric<Embeddings> {
   return {
     ...rows,

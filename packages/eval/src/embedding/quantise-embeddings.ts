@@ -26,7 +26,7 @@ export interface Quantisation {
 
 /**
  * One codebook for two samples, as MAUVE wants it: the pooled rows, each at unit length, in their leading principal components,
- * clustered by k-means. Cost: (n₁ + n₂) d′² for the covariance, about 8 d′³ for its eigenvectors, and (n₁ + n₂) k m a k-means iteration of m components.
+ * clustered by k-means. Cost: (n₁ + n₂) d′² for the covariance, about 6 d′³ for its eigenvectors, and (n₁ + n₂) k m a k-means iteration of m components.
  *
  * @throws InvalidArgumentError for fewer than 2 rows a side, different dimensions, values that are not finite, or options out of range.
  */
