@@ -36,6 +36,15 @@ export function addEvaluate(program: Command, perform: Perform): void {
         `closed answers are weighed by the likelihood of each choice, or generated and counted (default: ${evaluateDefaults.closed})`,
       ).choices(['weighed', 'counted']),
     )
+    .option(
+      '--held-out <n>',
+      `take the log-likelihood of so many real free answers, the same under every arm, given at most 16 of its prompts each; 0 for none (default: ${evaluateDefaults.heldOut})`,
+      wholeNumber(0),
+    )
+    .option(
+      '--classes <what>',
+      'what a classifier is to learn from free answers, to be tested on the real ones: input, or one of --groups (default: input)',
+    )
     .option('--drop-seen', 'leave out records that the fit has seen, instead of refusing them')
     .option(
       '--pool-questions',

@@ -62,6 +62,8 @@ const evaluateSchema = v.strictObject({
   training: v.optional(text),
   groups: v.optional(v.pipe(v.array(text), v.minLength(1))),
   closed: v.optional(v.picklist(['weighed', 'counted'])),
+  heldOut: v.optional(countOrNone),
+  classes: v.optional(text),
   dropSeen: v.optional(v.boolean()),
   poolQuestions: v.optional(v.boolean()),
   temperature: v.optional(positive),
@@ -158,6 +160,8 @@ export interface EvaluateConfig {
   readonly training?: string | undefined
   readonly groups?: readonly string[] | undefined
   readonly closed?: 'weighed' | 'counted' | undefined
+  readonly heldOut?: number | undefined
+  readonly classes?: string | undefined
   readonly dropSeen?: boolean | undefined
   readonly poolQuestions?: boolean | undefined
   readonly temperature?: number | undefined

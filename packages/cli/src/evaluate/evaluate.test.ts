@@ -46,7 +46,17 @@ describe('evaluate', () => {
       ['mixture', 10],
     ])
     expect(split.against).toMatchObject({ exemplars: 4, training: 40 })
-    expect(wholeLines(folder.file('report.json.answers.jsonl'))).toHaveLength(20)
+    const lines = wholeLines(folder.file('report.json.answers.jsonl'))
+    expect(lines.filter((line) => line.includes('"kind":"answer"'))).toHaveLength(20)
+    // The same real answers under both arms.
+    const scores = lines.filter((line) => line.includes('"kind":"score"'))
+    expect(scores.length).toBeGreaterThan(0)
+    expect(scores.filter((line) => line.includes('"arm":"bare"'))).toHaveLength(scores.length / 2)
+    expect(stdout).toMatch(/^log-likelihood +higher +95%$/m)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /A real answer is \S+ nats more likely under mixture than under bare/,
+    )
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/MAUVE over 5 clustering seeds: bare \d/)
     const page = readFileSync(folder.file('report.html'), 'utf8')
     expect(page).toContain('<dt>mixture</dt>')
     expect(page).toContain('<caption>young: ')
@@ -62,7 +72,7 @@ describe('evaluate', () => {
     expect(own.code, own.stderr).toBe(0)
     const first = report('judged.json')
     const other = await mop([...given, '--judge', 'hashed'], { folder: folder.path })
-    expect(other.stderr).toContain('20 answers already in judged.json.answers.jsonl')
+    expect(other.stderr).toMatch(/20 answers and \d+ scores of real answers already in judged/)
     const second = report('judged.json')
     expect(first.judge).toBe(first.encoder)
     expect(readFileSync(folder.file('judged.html'), 'utf8')).not.toContain('<dt>mixture</dt>')
@@ -91,7 +101,9 @@ describe('evaluate', () => {
     const kept = wholeLines(answers)
     expect(existsSync(folder.file('killed.json'))).toBe(false)
     const resumed = await mop([...words, ...arms, '-o', 'killed.json'], { folder: folder.path })
-    expect(resumed.stderr).toContain(`${kept.length} answers already in killed.json.answers.jsonl`)
+    const scores = kept.filter((line) => line.includes('"kind":"score"')).length
+    expect(resumed.stderr).toContain(`${kept.length - scores} answers`)
+    expect(resumed.stderr).toContain('already in killed.json.answers.jsonl')
     expect(wholeLines(answers).slice(0, kept.length)).toEqual(kept)
     expect(report('killed.json')).toEqual(report('whole.json'))
     expect(readFileSync(folder.file('killed.html'), 'utf8')).toBe(
@@ -106,6 +118,7 @@ describe('evaluate', () => {
     [['--arms', 'refit='], 'Write name=mixture.json', 2],
     [['--arms', 'refit=nowhere.json'], 'nowhere.json', 1],
     [['--groups', 'height', '-o', 'new.json'], 'Give --groups with one of age', 2],
+    [['--classes', 'height', '-o', 'new.json'], '--classes must be of input', 2],
     [['-o', 'new.jsonl'], 'is to be JSON, not JSONL', 2],
     [['--records', 'train.jsonl', '-o', 'new.json'], '--records hold what the mixture was made from', 1],
     [['--records', 'train.jsonl', '--resamples', '0', '-o', 'new.json'], '--drop-seen', 1],
@@ -122,9 +135,24 @@ describe('evaluate', () => {
     })
     expect(fitted.code, fitted.stderr).toBe(0)
     const evaluated = (...arms: readonly string[]) =>
-      mop([...words, '-n', '5', '--resamples', '0', '-o', 'refit.json', '--arms', arms.join()], {
-        folder: folder.path,
-      })
+      mop(
+        [
+          ...words,
+          '-n',
+          '5',
+          '--resamples',
+          '0',
+          '--held-out',
+          '0',
+          '-o',
+          'refit.json',
+          '--arms',
+          arms.join(),
+        ],
+        {
+          folder: folder.path,
+        },
+      )
     const first = await evaluated('mixture', 'pro-gen', 'picle')
     expect(first.code, first.stderr).toBe(0)
     const answers = folder.file('refit.json.answers.jsonl')
@@ -160,7 +188,7 @@ describe('evaluate', () => {
     expect(readFileSync(folder.file('whole.html'), 'utf8')).toContain(said)
     const before = report('whole.json')
     const ended = await mop([...words, ...arms, '--no-samples'], { folder: folder.path })
-    expect(ended.stderr).toContain('answers already in whole.json.answers.jsonl')
+    expect(ended.stderr).toContain('of real answers already in whole.json.answers.jsonl')
     expect(readFileSync(folder.file('whole.html'), 'utf8')).not.toContain(said)
     expect(report('whole.json')).toEqual(before)
   })

@@ -18,7 +18,13 @@ import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
-import { ablationLines, evaluationTable, groupTable } from './evaluation-table.ts'
+import {
+  ablationLines,
+  evaluationTable,
+  groupTable,
+  likelihoodLines,
+  spreadLines,
+} from './evaluation-table.ts'
 import { mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
 
@@ -53,6 +59,7 @@ export async function performEvaluate(
   // Refused before a file is begun for it.
   const split = await honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
+  assertClasses(settings.classes, groups)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   await using judge =
     settings.judge === undefined
@@ -83,12 +90,18 @@ export async function performEvaluate(
   )
   const completed: ArmRow[] = []
   using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
-  if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
+  if (completed.length > 0) terminal.note(`${alreadyIn(completed)} already in ${answers}.`)
   terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
   const made: ArmRow[] = []
   const found = new Map<string, number>()
-  for (const { arm, kind } of completed) if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
+  const count = ({ arm, kind }: ArmRow): number => {
+    const done = (found.get(`${kind} ${arm}`) ?? 0) + 1
+    found.set(`${kind} ${arm}`, done)
+    return done
+  }
+  for (const row of completed) count(row)
+  let toScore = 0
   const report = await evaluateArms({
     mixture,
     encoder: encoder.encoder,
@@ -96,6 +109,8 @@ export async function performEvaluate(
     generator: model.generator,
     scorer: model.scorer,
     closedAnswers: settings.closed,
+    heldOut: { records: settings.heldOut },
+    classes: settings.classes,
     records,
     training,
     arms,
@@ -114,13 +129,19 @@ export async function performEvaluate(
     onRow: (row) => {
       rows.append(row)
       made.push(row)
-      if (row.kind !== 'answer') return
-      const done = (found.get(row.arm) ?? 0) + 1
-      found.set(row.arm, done)
-      progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      const done = count(row)
+      if (row.kind === 'answer') progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      // Rows of an earlier run for more real answers count too.
+      if (row.kind === 'score')
+        progress.update({
+          label: `Scoring real answers under ${row.arm}`,
+          done: Math.min(done, toScore),
+          total: toScore,
+        })
     },
     onStep: (arm, done, total) => progress.update({ label: `Preparing ${arm}`, done, total }),
-    onPhase: (arm, phase) => {
+    onPhase: (arm, phase, rowsOfPhase = 0) => {
+      if (phase === 'score') toScore = rowsOfPhase
       if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
     },
   }).catch((error: unknown) => {
@@ -151,6 +172,21 @@ function assertKnown(groups: readonly string[] = [], { attributes }: Mixture): v
     message: `The mixture knows no attribute ${JSON.stringify(unknown)}.`,
     remedy: known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
   })
+}
+
+function assertClasses(classes: string | undefined, groups: readonly string[] = []): void {
+  const known = ['input', ...groups]
+  if (classes === undefined || known.includes(classes)) return
+  throw new UsageError({
+    message: `--classes must be of ${known.join(', ')}; found ${JSON.stringify(classes)}.`,
+    remedy: 'Name an attribute in --groups too to have its groups told apart.',
+  })
+}
+
+function alreadyIn(completed: readonly ArmRow[]): string {
+  const scores = completed.filter(({ kind }) => kind === 'score').length
+  const others = countOf(completed.length - scores, 'answer')
+  return scores === 0 ? others : `${others} and ${countOf(scores, 'score')} of real answers`
 }
 
 /** The file of the answers beside a report. @throws UsageError for a report that would be taken for it. */
@@ -185,6 +221,8 @@ function summary(
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
     ]),
     ...unmatchedOf(report),
+    ...likelihoodLines(report),
+    ...spreadLines(report),
     ...report.notes,
     ...warningsOf(report),
     files,

@@ -4,6 +4,7 @@ import type { Matrix } from '@mop/core/numeric'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
+import { measure } from '../result/measure.ts'
 import { unitWeights } from '../result/resample-weights.ts'
 import { randomRows } from '../testing/random-rows.ts'
 import { cosineHistogram, reweighedHistogram } from './cosine-histogram.ts'
@@ -14,6 +15,7 @@ import {
   klCosineMetric,
   mauveMetric,
   mmdMetric,
+  nearestCosineMetric,
   vendiMetric,
 } from './embedding-metrics.ts'
 import { embeddingsOf, unitRows } from './embeddings.ts'
@@ -301,6 +303,43 @@ describe('nearest cosines', () => {
   })
 })
 
+describe('the rate of near cosines for measure', () => {
+  const real = randomRows(7, 120, 6)
+  const fresh = randomRows(8, 120, 6)
+  const options = { random: createRandom(1), resamples: 60 }
+  const threshold = 0.999
+
+  test('is the share of copies, beside the rate of real rows that repeat one another', () => {
+    const half = Array.from({ length: 120 }, (_, row) => row)
+    const data = fresh.data.slice()
+    data.set(real.data.subarray(0, 60 * 6))
+    const copying = { ...fresh, data }
+    const found = measure(nearestCosineMetric({ threshold }), real, copying, options)
+    expect(found.value).toBe(0.5)
+    expect(found.floor).toMatchObject({ value: 0, from: 'halves', sizes: [60, 60] })
+    // Binomial: 0.5 ± 1.96 √(¼ / 120).
+    expect(found.interval?.lower).toBeGreaterThan(0.35)
+    expect(found.interval?.lower).toBeLessThan(0.47)
+    expect(found.warnings).toEqual([
+      'Floor: Near-cosine rate rests on 60 items on one side; below 100 a copy more or less moves it by a percent or more.',
+    ])
+    const twice = selectRows(real, [...half, ...half])
+    expect(measure(nearestCosineMetric({ threshold }), twice, fresh, options).floor?.value).toBeGreaterThan(
+      0.3,
+    )
+  })
+
+  test('counts copies of what was shown, and warns of few known rows', () => {
+    const found = measure(nearestCosineMetric({ threshold, shown: fresh }), real, fresh, options)
+    expect(found.value).toBe(1)
+    expect(measure(nearestCosineMetric({ threshold }), real, fresh, options).value).toBe(0)
+    const few = selectRows(real, [0, 1, 2, 3])
+    expect(measure(nearestCosineMetric(), few, fresh, options).warnings.join()).toContain(
+      'grows with the known',
+    )
+  })
+})
+
 test('every metric of embeddings reweighs equal weights to its own value', () => {
   const x = randomRows(11, 40, 5)
   const y = randomRows(12, 30, 5, 0.5)
@@ -312,6 +351,7 @@ test('every metric of embeddings reweighs equal weights to its own value', () =>
     mmdMetric(biased),
     energyMetric(),
     energyMetric(biased),
+    nearestCosineMetric({ threshold: 0.8 }),
   ]
   for (const metric of all) {
     const { value, reweigh } = metric.compare(x, y, createRandom(1))

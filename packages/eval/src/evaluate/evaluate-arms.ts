@@ -14,10 +14,19 @@ import type { Arm } from '../arms/arm.ts'
 import { embeddingsOf } from '../embedding/embeddings.ts'
 import type { ArmRow } from './arm-row.ts'
 import { collectPortrait } from './collect-portrait.ts'
-import { type ArmReport, type EvaluationReport, evaluationVersion } from './evaluation-report.ts'
+import {
+  type ArmReport,
+  type EvaluationReport,
+  evaluationVersion,
+  type ReportedFigure,
+  type ReportedPart,
+} from './evaluation-report.ts'
 import { honestSplit } from './honest-split.ts'
+import { heldOutNotes, heldOutOf } from './held-out.ts'
 import { measureChoices } from './measure-choices.ts'
+import { classesAttribute } from './measure-downstream.ts'
 import { measureTexts } from './measure-texts.ts'
+import type { HeldOutOptions } from './plan-held-out.ts'
 import { ownMixtures } from './own-mixtures.ts'
 import { type EvaluationSlot, planSlots } from './plan-slots.ts'
 import { groupAttributes, realAnswers } from './real-records.ts'
@@ -54,6 +63,16 @@ export interface EvaluateArmsOptions {
   /** `counted`: closed answers are generated although there is a `scorer`. Default `weighed` where there is one. */
   readonly closedAnswers?: 'weighed' | 'counted' | undefined
   /**
+   * Takes the log-likelihood of held-out free responses under the prompts that each arm answered with: at most `records` × `prompts` scores an
+   * arm, fewer where prompts are equal. Default none.
+   */
+  readonly heldOut?: HeldOutOptions | undefined
+  /**
+   * What a classifier is to tell apart that learns from an arm's free answers and is tested on the real ones: the `input`s, such as the topic or the
+   * sentiment that is asked for, or the groups of one of `groups`. Default `input`.
+   */
+  readonly classes?: string | undefined
+  /**
    * Closed questions with the same choices count as one, for records in which each is asked too seldom to have a distribution of its own.
    * Default false.
    */
@@ -69,6 +88,8 @@ export interface EvaluateArmsOptions {
   readonly concurrency?: number | undefined
   /** Bootstrap resamples; 0 for no intervals. Default 200. */
   readonly resamples?: number | undefined
+  /** Clusterings behind the spread of MAUVE, see `mauveMetric`; 1 for none. Default 5. */
+  readonly mauveSeeds?: number | undefined
   /** Of the intervals. Default 0.95. */
   readonly confidence?: number | undefined
   /** Rows of an earlier run with the same options (other arms may be added): they are not generated again. */
@@ -80,8 +101,8 @@ export interface EvaluateArmsOptions {
   readonly onRow?: ((row: ArmRow) => void) | undefined
   /** Called after each call beside the answers, with how many of those asked for so far are done. */
   readonly onStep?: ((arm: string, done: number, total: number) => void) | undefined
-  /** Called before an arm is asked, and before it is measured. */
-  readonly onPhase?: ((arm: string, phase: 'ask' | 'measure') => void) | undefined
+  /** Called before an arm is asked, before real responses are scored under its prompts, with the number of rows that makes, and before it is measured. */
+  readonly onPhase?: ((arm: string, phase: 'ask' | 'score' | 'measure', rows?: number) => void) | undefined
 }
 
 /**
@@ -120,8 +141,10 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const measured = {
     ...options,
     groupedBy: groups.length,
+    classes: classesAttribute(options.classes, groups),
     pooled: options.poolQuestions ?? false,
   }
+  const heldOut = heldOutOf(options, free, plan.slots)
   const root = createRandom(seed)
   const reports: ArmReport[] = []
   const portrait = collectPortrait(arms)
@@ -142,20 +165,27 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       completed,
     })
     saidOfArms.push(...run.notes.map((note) => `${arm.name}: ${note}`))
+    if (heldOut !== undefined) options.onPhase?.(arm.name, 'score', heldOut.rows)
+    const likely = await heldOut?.scoreArm(arm.name, run, completed)
     options.onPhase?.(arm.name, 'measure')
     const [texts, choices] = byKind(plan.slots, run)
+    const likelihood = likely?.measure()
     reports.push({
-      ...outlineOf(arm, run),
+      ...outlineOf(arm, run, likely?.rows),
+      ...(likelihood !== undefined && { likelihoods: likelihood.likelihoods }),
       ...(free.length > 0 && {
-        texts: await measureTexts({
-          ...measured,
-          judge,
-          real: free,
-          realEmbeddings,
-          simulated: texts,
-          shown: shownTexts(arm),
-          onEmbeddings: (rows) => portrait.texts(arm.name, rows),
-        }),
+        texts: withFigures(
+          await measureTexts({
+            ...measured,
+            judge,
+            real: free,
+            realEmbeddings,
+            simulated: texts,
+            shown: shownTexts(arm),
+            onEmbeddings: (rows) => portrait.texts(arm.name, rows),
+          }),
+          likelihood?.figures,
+        ),
       }),
       ...(closed.length > 0 && {
         choices: measureChoices({
@@ -188,6 +218,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       inputs: new Set(records.map(({ input }) => input)).size,
       inputsAsked: plan.inputs,
     },
+    ...(heldOut !== undefined && { heldOut: heldOut.report() }),
     split: await splitProof({ mixture, arms, records, training, dropped }),
     arms: reports,
     portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
@@ -195,6 +226,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       ...notesOf(options, plan.unknownGroups, closed.length > 0 && weighed),
       ...own.notes,
       ...saidOfArms,
+      ...heldOutNotes(options, free.length, heldOut?.report()),
     ],
   }
 }
@@ -221,8 +253,16 @@ function byKind(
   ]
 }
 
-function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts' | 'choices'> {
-  const rows = [...answers, ...steps]
+function withFigures(part: ReportedPart, figures: readonly ReportedFigure[] = []): ReportedPart {
+  return { ...part, figures: [...part.figures, ...figures] }
+}
+
+function outlineOf(
+  arm: Arm,
+  { answers, steps }: ArmRun,
+  scores?: readonly ArmRow[],
+): Omit<ArmReport, 'texts' | 'choices'> {
+  const rows = [...answers, ...steps, ...(scores ?? [])]
   return {
     name: arm.name,
     uses: arm.uses,
@@ -231,6 +271,7 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
     calls: {
       answers: answers.length,
       steps: steps.length,
+      ...(scores !== undefined && { scores: scores.reduce((sum, { usage }) => sum + usage.calls, 0) }),
       inputTokens: rows.reduce((sum, { usage }) => sum + usage.inputTokens, 0),
       outputTokens: rows.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
     },

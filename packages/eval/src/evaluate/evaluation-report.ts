@@ -21,6 +21,15 @@ export interface ReportedPart {
   readonly notes: readonly string[]
 }
 
+/** Log-likelihoods of the held-out responses of `EvaluationReport.heldOut` under an arm, in nats. */
+export interface ReportedLikelihoods {
+  /** Of each response, in their order; null in JSON where one is impossible. */
+  readonly ofEach: readonly number[]
+  /** Of their mean, from the prompts drawn; see `LogLikelihood`. */
+  readonly monteCarloError: number
+  readonly monteCarloBias: number
+}
+
 export interface ArmReport {
   readonly name: string
   /** What of the population's records its prompts hold. */
@@ -33,11 +42,14 @@ export interface ArmReport {
     readonly answers: number
     /** Beside the answers: a first step, likelihoods of records that are candidates to be shown. */
     readonly steps: number
+    /** Real responses scored under the arm's prompts, once for equal ones; absent where none was asked for. */
+    readonly scores?: number
     readonly inputTokens: number
     readonly outputTokens: number
   }
   /** Answers cut off at the limit of tokens. */
   readonly cutOff: number
+  readonly likelihoods?: ReportedLikelihoods
   readonly texts?: ReportedPart
   readonly choices?: ReportedPart
 }
@@ -70,6 +82,16 @@ export interface EvaluationReport {
     /** Different inputs, and those that n sufficed to ask. */
     readonly inputs: number
     readonly inputsAsked: number
+  }
+  /** The free responses whose log-likelihood was taken, the same under every arm. */
+  readonly heldOut?: {
+    /** How many, of those whose input was asked. */
+    readonly records: number
+    readonly eligible: number
+    /** Prompts of an arm for a response, on average; at most as many as were asked for. */
+    readonly prompts: number
+    /** Tokens of a response on average, its end included. */
+    readonly tokens: number
   }
   /** Proof that nothing of the mixture has seen a record that was used. */
   readonly split: {

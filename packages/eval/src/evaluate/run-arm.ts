@@ -27,6 +27,8 @@ export interface RunArmOptions extends AnswerOptions {
 export interface ArmRun {
   /** One for each slot, in their order. */
   readonly answers: readonly ArmRow[]
+  /** What stood before the model for each slot. */
+  readonly prompts: readonly Pick<WantedRow, 'messages' | 'temperature'>[]
   /** Calls beside the answers. */
   readonly steps: readonly ArmRow[]
   /** What the arm says of how it went. */
@@ -110,7 +112,7 @@ export async function runArm(options: RunArmOptions): Promise<ArmRun> {
     return wantedAnswer(arm.name, slot, prompt, options)
   })
   const completed = withRows(options.completed, [...earlier.values()])
-  return { answers: await answersTo(wanted, { ...options, completed }), steps, notes }
+  return { answers: await answersTo(wanted, { ...options, completed }), prompts: wanted, steps, notes }
 }
 
 function withRows(

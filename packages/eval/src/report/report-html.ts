@@ -3,10 +3,12 @@ import type { ArmRow } from '../evaluate/arm-row.ts'
 import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { ablationSection } from './ablation-section.ts'
 import { answersSection } from './answers-section.ts'
+import { calibrationSection } from './calibration-section.ts'
 import { cosineSection } from './cosine-section.ts'
 import { escapeHtml } from './escape-html.ts'
 import { figureSection } from './figure-section.ts'
 import { groupsSection } from './groups-section.ts'
+import { likelihoodSection } from './likelihood-section.ts'
 import { figureColumns, parts } from './main-figures.ts'
 import { mainTable } from './main-table.ts'
 import { mapSection } from './map-section.ts'
@@ -47,9 +49,11 @@ export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions)
     remarks(report),
     ablationSection(report),
     groupsSection(report),
+    likelihoodSection(report),
     portrait?.map === undefined ? '' : mapSection(portrait.map),
     portrait?.cosines === undefined ? '' : cosineSection(portrait.cosines),
     answersSection(portrait?.answers ?? [], report.closedAnswers),
+    calibrationSection(portrait?.calibration ?? [], report.arms),
     portrait === undefined ? '' : weightsSection(portrait.weights, texts),
     samplesSection(report, { ...options, samples }),
     figuresSection(report),

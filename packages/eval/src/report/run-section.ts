@@ -39,20 +39,28 @@ export function runSection(report: EvaluationReport): string {
 function callsTable({ arms }: EvaluationReport): string {
   const row = (name: string, uses: string, numbers: readonly number[]): string =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(uses)}</td>${numbers.map((count) => `<td class="number">${count}</td>`).join('')}</tr>`
-  const costs = arms.map(({ calls: { answers, steps, inputTokens, outputTokens }, cutOff }) => [
+  const scored = arms.some(({ calls }) => calls.scores !== undefined)
+  const costs = arms.map(({ calls: { answers, steps, scores = 0, inputTokens, outputTokens }, cutOff }) => [
     answers,
     steps,
+    ...(scored ? [scores] : []),
     inputTokens,
     outputTokens,
     cutOff,
   ])
-  const totals = [0, 1, 2, 3, 4].map((column) => costs.reduce((sum, cost) => sum + (cost[column] ?? 0), 0))
+  const titles = [
+    'answers',
+    'more calls',
+    ...(scored ? ['real answers scored'] : []),
+    'tokens in',
+    'tokens out',
+    'cut off',
+  ]
+  const totals = titles.map((_, column) => costs.reduce((sum, cost) => sum + (cost[column] ?? 0), 0))
   const rows = arms.map(({ name, uses, ablates }, index) =>
     row(name, ablates === undefined ? uses : `${uses}; leaves out ${ablates}`, costs[index] ?? []),
   )
-  const heads = ['answers', 'more calls', 'tokens in', 'tokens out', 'cut off'].map(
-    (title) => `<th scope="col" class="number">${title}</th>`,
-  )
+  const heads = titles.map((title) => `<th scope="col" class="number">${title}</th>`)
   return `<div class="wide"><table><caption>Cost in calls and tokens</caption><thead><tr><th scope="col">arm</th><th scope="col">its prompts hold</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody><tbody class="floors">${row('all', '', totals)}</tbody></table></div>`
 }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Random, shuffle } from '@mop/core'
-import { quantile } from '@mop/core/numeric'
+import { meanAndStandardError, quantile } from '@mop/core/numeric'
 import type { Comparison, Metric } from './metric.ts'
-import type { BootstrapInterval, MetricFloor, MetricResult } from './metric-result.ts'
+import type { BootstrapInterval, MetricFloor, MetricResult, MetricSpread } from './metric-result.ts'
 import type { ResampleWeights } from './resample-weights.ts'
 import { halves, repeated, resampledWeights, type Units, unitsOf } from './units.ts'
 
@@ -36,7 +36,9 @@ const fewUnits = 30
  * has at this n is in the floor, which has it too. Bounded by the metric's range.
  *
  * **Floor.** The figure of two random halves of the real units: what a perfect simulation would score at half the size, a little above what
- * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n.
+ * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n. None of a metric that says so.
+ *
+ * **Spread.** Of a metric with a random part of its own, such as MAUVE's codebook, the value under other seeds: neither interval nor floor has it.
  *
  * @throws InvalidArgumentError for an empty sample, labels that do not fit, or options out of range; and whatever the metric throws.
  */
@@ -68,17 +70,41 @@ export function measure<Sample>(
     resamples === 0
       ? undefined
       : intervalOf(metric, sides, comparison, { resamples, confidence, random, keepResamples, warnings })
-  const floor = one ? ownFigure(metric, first, random) : halvesFigure(metric, first, random, warnings)
+  const floor =
+    metric.floored === false
+      ? undefined
+      : one
+        ? ownFigure(metric, first, random)
+        : halvesFigure(metric, first, random, warnings)
   return {
     metric: metric.name,
     better: metric.better,
     range: metric.range,
     value: comparison.value,
     ...(interval === undefined ? {} : { interval }),
+    ...(comparison.spread === undefined ? {} : { spread: spreadOf(comparison.spread()) }),
     ...(floor === undefined ? {} : { floor }),
     sizes: { real: first.size, simulated: second.size },
     units: { real: first.units.length, simulated: second.units.length },
     warnings,
+  }
+}
+
+function spreadOf({
+  over,
+  values,
+}: {
+  readonly over: string
+  readonly values: readonly number[]
+}): MetricSpread {
+  const { mean, standardError } = meanAndStandardError(values)
+  return {
+    over,
+    runs: values.length,
+    mean,
+    standardDeviation: standardError * Math.sqrt(values.length),
+    least: Math.min(...values),
+    greatest: Math.max(...values),
   }
 }
 
