@@ -26,22 +26,15 @@ export function reassign(
   const { points, norms } = measured
   const centreNorms = squaredNorms(centres)
   const targets = selectRows(centres, moved)
-  const placeOf = new Int32Array(centres.rows).fill(-1)
-  moved.forEach((centre, place) => (placeOf[centre] = place))
   const labels = before.labels.slice()
   const scores = before.scores.slice()
   const otherScores = before.otherScores.slice()
   const open: number[] = []
   forEachProducts(measured, targets, (products, offset, stride, start, count) => {
+    const block = blockOf({ labels, scores, otherScores }, start, count)
     for (const [place, centre] of moved.entries()) {
-      const norm = centreNorms[centre] as number
-      const at = offset + place * stride
-      for (let index = 0; index < count; index++) {
-        const row = start + index
-        const score = norm - 2 * (products[at + index] as number)
-        if (labels[row] === centre) scores[row] = score
-        else if (score < (otherScores[row] as number)) otherScores[row] = score
-      }
+      const own = products.subarray(offset + place * stride, offset + place * stride + count)
+      update(own, centre, centreNorms[centre] as number, block)
     }
     for (let row = start; row < start + count; row++) {
       const scale = (norms[row] as number) + (centreNorms[labels[row] as number] as number)
@@ -81,19 +74,11 @@ export function assignAll(measured: MeasuredPoints, centres: Matrix, guesses: In
     for (let index = 0; index < count; index++) {
       scores[start + index] = score(guesses[start + index] as number, index)
     }
+    const block = blockOf({ labels, scores, otherScores }, start, count)
+    const guessed = guesses.subarray(start, start + count)
     for (let centre = 0; centre < centres.rows; centre++) {
-      const norm = centreNorms[centre] as number
-      const at = offset + centre * stride
-      for (let index = 0; index < count; index++) {
-        const row = start + index
-        const found = norm - 2 * (products[at + index] as number)
-        if (found >= (otherScores[row] as number) || centre === guesses[row]) continue
-        if (found < (scores[row] as number)) {
-          otherScores[row] = scores[row] as number
-          scores[row] = found
-          labels[row] = centre
-        } else otherScores[row] = found
-      }
+      const own = products.subarray(offset + centre * stride, offset + centre * stride + count)
+      compare(own, centre, centreNorms[centre] as number, guessed, block)
     }
     for (let index = 0; index < count; index++) {
       const row = start + index
@@ -116,6 +101,48 @@ export function assignAll(measured: MeasuredPoints, centres: Matrix, guesses: In
     }
   })
   return { labels, scores, otherScores }
+}
+
+/** Takes a centre that moved into account, as the own or as another. */
+function update(
+  products: Float64Array | Float32Array,
+  centre: number,
+  norm: number,
+  { labels, scores, otherScores }: Assignment,
+): void {
+  for (let index = 0; index < labels.length; index++) {
+    const score = norm - 2 * (products[index] as number)
+    if (labels[index] === centre) scores[index] = score
+    else if (score < (otherScores[index] as number)) otherScores[index] = score
+  }
+}
+
+/** Takes a centre into account that was not before, unless it is the one that was guessed. */
+function compare(
+  products: Float64Array | Float32Array,
+  centre: number,
+  norm: number,
+  guesses: Int32Array,
+  { labels, scores, otherScores }: Assignment,
+): void {
+  for (let index = 0; index < labels.length; index++) {
+    const score = norm - 2 * (products[index] as number)
+    if (score >= (otherScores[index] as number) || centre === guesses[index]) continue
+    if (score < (scores[index] as number)) {
+      otherScores[index] = scores[index] as number
+      scores[index] = score
+      labels[index] = centre
+    } else otherScores[index] = score
+  }
+}
+
+function blockOf({ labels, scores, otherScores }: Assignment, start: number, count: number): Assignment {
+  const end = start + count
+  return {
+    labels: labels.subarray(start, end),
+    scores: scores.subarray(start, end),
+    otherScores: otherScores.subarray(start, end),
+  }
 }
 
 /** Part of |x|² + |c|² below which a difference of two scores says nothing. */

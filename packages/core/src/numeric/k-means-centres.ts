@@ -89,24 +89,41 @@ function measure(
   const reached = new Float64Array(tried.length)
   forEachProducts(measured, targets, (products, offset, stride, start, count) => {
     for (const [target, { point, run }] of tried.entries()) {
-      const norm = norms[point] as number
-      const at = offset + target * stride
-      let potential = reached[target] as number
-      for (let index = 0; index < count; index++) {
-        const row = start + index
-        const scale = norm + (norms[row] as number)
-        let distance = scale - 2 * (products[at + index] as number)
-        // The difference of large numbers says nothing about small distances.
-        if (distance <= 1e-3 * scale) {
-          distance = directDistance(points, row, targets.data, target * columns, columns)
-        }
-        distances[target * rows + row] = distance
-        potential += Math.min(run.toNearest[row] as number, distance)
+      const own = products.subarray(offset + target * stride, offset + target * stride + count)
+      const into = distances.subarray(target * rows + start, target * rows + start + count)
+      toDistances(own, norms[point] as number, norms.subarray(start, start + count), into)
+      for (let index = into.indexOf(-1); index >= 0; index = into.indexOf(-1, index)) {
+        into[index] = directDistance(points, start + index, targets.data, target * columns, columns)
       }
-      reached[target] = potential
+      reached[target] = (reached[target] as number) + sumOfLesser(into, run.toNearest, start)
     }
   })
   return reached
+}
+
+/** Squared distances from products and norms; −1 where the difference of large numbers says nothing about a small distance. */
+function toDistances(
+  products: Float64Array | Float32Array,
+  norm: number,
+  norms: Float64Array,
+  into: Float64Array,
+): void {
+  for (let index = 0; index < into.length; index++) {
+    const scale = norm + (norms[index] as number)
+    const distance = scale - 2 * (products[index] as number)
+    into[index] = distance > 1e-3 * scale ? distance : -1
+  }
+}
+
+/** Σ min(distances[i], bounds[start + i]). */
+function sumOfLesser(distances: Float64Array, bounds: Float64Array, start: number): number {
+  let sum = 0
+  for (let index = 0; index < distances.length; index++) {
+    const distance = distances[index] as number
+    const bound = bounds[start + index] as number
+    sum += distance < bound ? distance : bound
+  }
+  return sum
 }
 
 /** Adds to a run the centre it chose last, whose distances stand in row `target`. */
