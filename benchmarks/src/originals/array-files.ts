@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Matrix } from '@mop/core/numeric'
 
 /** Sizes of a row's problem: rows, columns, clusters, … */
 export type Sizes = Readonly<Record<string, number>>
@@ -45,7 +46,11 @@ export function readArray({ folder }: ArrayFiles, name: string): NumberArray {
 }
 
 /** A matrix file of as many rows as it holds. */
-export function readMatrix(files: ArrayFiles, name: `${string}.f32`, columns: number) {
+export function readMatrix(
+  files: ArrayFiles,
+  name: `${string}.f32`,
+  columns: number,
+): Matrix<Float32Array> {
   const data = readArray(files, name)
   return { rows: data.length / columns, columns, data }
 }
