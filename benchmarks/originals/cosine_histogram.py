@@ -28,7 +28,7 @@ def histogram(points):
 def count(products, pairs):
     """Two bins at a time, as one 16-bit number: half the numbers to count. Returns 1 where one bin is counted without a partner."""
     products += np.float32(BINS / 2)
-    np.clip(products, 0, BINS - 0.5, out=products)
+    # Rounding may leave [0, BINS] by a little: below, the cast cuts it off; above, `fold` does.
     bins = products.astype(np.uint8).ravel()
     even = len(bins) // 2 * 2
     pairs += np.bincount(bins[:even].view(np.uint16), minlength=256 * 256)
@@ -42,6 +42,7 @@ def fold(pairs, alone):
     counts = square.sum(axis=0) + square.sum(axis=1)
     # A bin without a partner was paired with bin 0.
     counts[0] -= alone
+    counts[BINS - 1] += counts[BINS]
     return counts[:BINS].copy()
 
 

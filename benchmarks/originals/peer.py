@@ -1,22 +1,24 @@
 """One run of one peer: peer.py TASK FOLDER OUTPUT. Reads the arrays of FOLDER, writes the task's vector, if it has one, to OUTPUT as
 float64, and prints JSON: seconds, peakMb, value, note. Exits with 3 where a package is missing, and says which."""
 import importlib
+import importlib.util
 import json
 import resource
 import sys
 import time
 from pathlib import Path
 
-MODULES = {
-    "fid_sqrtm": "frechet",
-    "fid_eigenvalues": "frechet",
-    "kl_cosine": "cosine_histogram",
-    "kmeans_sklearn": "clustering",
-    "kmeans_faiss": "clustering",
-    "mauve_faiss": "mauve",
-    "interior_point": "constant_mixture",
-    "gate_step": "gate",
-    "gate_fit": "gate",
+# The file of each task, and what it imports.
+TASKS = {
+    "fid_sqrtm": ("frechet", ["numpy", "scipy"]),
+    "fid_eigenvalues": ("frechet", ["numpy", "scipy"]),
+    "kl_cosine": ("cosine_histogram", ["numpy"]),
+    "kmeans_sklearn": ("clustering", ["numpy", "sklearn"]),
+    "kmeans_faiss": ("clustering", ["numpy", "faiss"]),
+    "mauve_faiss": ("mauve", ["numpy", "sklearn", "faiss"]),
+    "interior_point": ("constant_mixture", ["numpy"]),
+    "gate_step": ("gate", ["numpy", "torch"]),
+    "gate_fit": ("gate", ["numpy", "torch"]),
 }
 # Name in pip, package of Debian.
 PACKAGES = {
@@ -45,10 +47,10 @@ class Inputs:
 
 def libraries():
     """Which BLAS ran, where threadpoolctl is there to say it."""
-    try:
-        from threadpoolctl import threadpool_info
-    except ModuleNotFoundError:
+    if importlib.util.find_spec("threadpoolctl") is None:
         return None
+    from threadpoolctl import threadpool_info
+
     return [
         " ".join(str(one.get(key)) for key in ("internal_api", "version", "architecture", "threading_layer", "num_threads"))
         for one in threadpool_info()
@@ -58,8 +60,18 @@ def libraries():
 
 def main():
     task, folder, output = sys.argv[1:4]
+    module, packages = TASKS[task]
+    missing = [name for name in packages if importlib.util.find_spec(name) is None]
+    if missing:
+        pip, debian = zip(*(PACKAGES[name] for name in missing))
+        print(
+            f"{sys.executable} lacks {' and '.join(pip)}: run {sys.executable} -m pip install -r benchmarks/originals/requirements.txt, "
+            f"or on Debian apt-get install {' '.join(debian)}",
+            file=sys.stderr,
+        )
+        sys.exit(3)
     # What is imported and read here is not counted.
-    work = getattr(importlib.import_module(MODULES[task]), task)(Inputs(folder))
+    work = getattr(importlib.import_module(module), task)(Inputs(folder))
     start = time.perf_counter()
     result = work()
     seconds = time.perf_counter() - start
@@ -74,15 +86,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ModuleNotFoundError as error:
-        if error.name not in PACKAGES:
-            raise
-        pip, debian = PACKAGES[error.name]
-        here = Path(__file__).parent.name
-        print(
-            f"{sys.executable} has no package {error.name}: install {pip} (benchmarks/{here}/requirements.txt), on Debian {debian}",
-            file=sys.stderr,
-        )
-        sys.exit(3)
+    main()

@@ -46,11 +46,7 @@ export function readArray({ folder }: ArrayFiles, name: string): NumberArray {
 }
 
 /** A matrix file of as many rows as it holds. */
-export function readMatrix(
-  files: ArrayFiles,
-  name: `${string}.f32`,
-  columns: number,
-): Matrix<Float32Array> {
+export function readMatrix(files: ArrayFiles, name: `${string}.f32`, columns: number): Matrix<Float32Array> {
   const data = readArray(files, name)
   return { rows: data.length / columns, columns, data }
 }

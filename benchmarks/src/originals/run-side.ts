@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 export interface Measured {
   /** Wall time of the work alone. */
@@ -43,7 +43,7 @@ const remedies: Readonly<Record<string, string>> = {
 function cannotStart(program: string, error: Error): string {
   const missing = 'code' in error && error.code === 'ENOENT'
   if (!missing) return error.message
-  return `${program} is not there: ${remedies[program] ?? 'name another with --python or --rscript'}`
+  return `${program} is not there: ${remedies[basename(program)] ?? 'name another with --python or --rscript'}`
 }
 
 function lastLine(text: string): string {
