@@ -17,15 +17,15 @@ rm(values)
 invisible(gc())
 control <- list(convtol.sqp = 1e-6, verbose = FALSE)
 if (task == "mixsqp_full") control$tol.svd <- 0
-start <- proc.time()[["elapsed"]]
+start <- proc.time()
 fit <- mixsqp::mixsqp(table, log = TRUE, control = control)
-seconds <- proc.time()[["elapsed"]] - start
+used <- proc.time() - start
 writeBin(as.double(fit$x), arguments[3])
 status <- grep("^VmHWM", readLines("/proc/self/status"), value = TRUE)
 peak <- as.numeric(gsub("[^0-9]", "", status)) / 1024
 steps <- nrow(fit$progress)
 value <- with(list(highest = apply(table, 1, max)), mean(log(exp(table - highest) %*% fit$x) + highest))
 cat(sprintf(
-  '{"seconds": %.4f, "peakMb": %.1f, "value": %.12g, "note": "%d SQP steps, %s"}\n',
-  seconds, peak, value, steps, fit$status
+  '{"seconds": %.4f, "processor": %.4f, "peakMb": %.1f, "value": %.12g, "note": "%d SQP steps, %s"}\n',
+  used[["elapsed"]], used[["user.self"]] + used[["sys.self"]], peak, value, steps, fit$status
 ))

@@ -1,5 +1,5 @@
 """One run of one peer: peer.py TASK FOLDER OUTPUT. Reads the arrays of FOLDER, writes the task's vector, if it has one, to OUTPUT as
-float64, and prints JSON: seconds, peakMb, value, note. Exits with 3 where a package is missing, and says which."""
+float64, and prints JSON: seconds, processor, peakMb, value, note. Exits with 3 where a package is missing, and says which."""
 import importlib
 import importlib.util
 import json
@@ -72,16 +72,16 @@ def main():
         sys.exit(3)
     # What is imported and read here is not counted.
     work = getattr(importlib.import_module(module), task)(Inputs(folder))
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     result = work()
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, time.process_time() - used
     if not isinstance(result, dict):
         result = {"value": result}
     vector = result.pop("vector", None)
     if vector is not None:
         vector.astype("float64").tofile(output)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = {"seconds": seconds, **result, "value": float(result["value"])}
+    result = {"seconds": seconds, "processor": processor, **result, "value": float(result["value"])}
     print(json.dumps({**result, "peakMb": peak, "libraries": libraries()}))
 
 

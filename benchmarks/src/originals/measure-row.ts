@@ -52,6 +52,7 @@ export function measureRow(row: Row, options: MeasureOptions): readonly SideResu
         side: label,
         seconds: taken.map(({ seconds }) => seconds),
         ownSeconds: own.map(({ seconds }) => seconds),
+        processor: taken.map(({ processor }) => processor),
         target: row.targets[task],
         failure: failures[at],
         ...(first === undefined

@@ -10,6 +10,8 @@ import {
 import { gateAt } from '../../../packages/core/src/fit/gate-point.ts'
 import { type ArrayFiles, readArray, readMatrix, sizeOf } from './array-files.ts'
 import { readGateProblem } from './gate-files.ts'
+import { median } from './ratio-table.ts'
+import { type Elapsed, stopwatch } from './stopwatch.ts'
 
 export interface TaskResult {
   readonly value: number
@@ -17,6 +19,7 @@ export interface TaskResult {
   readonly vector?: ArrayLike<number>
   /** Where it is not simply how long the work took. */
   readonly seconds?: number
+  readonly processor?: number
   readonly note?: string
 }
 
@@ -89,12 +92,16 @@ function gateStep(files: ArrayFiles): () => TaskResult {
   }
   return () => {
     let value = NaN
-    const seconds = Array.from({ length: 6 }, () => {
-      const start = performance.now()
+    const times = Array.from({ length: 6 }, () => {
+      const since = stopwatch()
       value = objective.evaluate(parameters, noRegularisation, gradient).logLikelihood
-      return (performance.now() - start) / 1000
-    })
-    return { value, vector: slopes, seconds: seconds.slice(1).toSorted((a, b) => a - b)[2] as number }
+      return since()
+    }).slice(1)
+    const [seconds, processor] = [
+      median(times.map((time) => time.seconds)),
+      median(times.map((time) => time.processor)),
+    ]
+    return { value, vector: slopes, seconds, processor }
   }
 }
 
@@ -105,25 +112,24 @@ function gateStep(files: ArrayFiles): () => TaskResult {
 function gateFit(files: ArrayFiles): () => Promise<TaskResult> {
   const problem = readGateProblem(files)
   return async () => {
-    const start = performance.now()
-    const since = () => (performance.now() - start) / 1000
-    const calls: number[] = []
+    const since = stopwatch()
+    const calls: Elapsed[] = []
     const fitted = await fitGate(problem, { seed: 1, onProgress: () => calls.push(since()) })
     const total = since()
     let best = -Infinity
     const reached = fitted.path.map(({ validation, restart }, step) => {
       best = Math.max(best, validation)
       // Each restart ends with a call more, which says only that it is over.
-      return [calls[step + restart] as number, best] as const
+      return [calls[step + restart] as Elapsed, best] as const
     })
     const first = reached.find(([, value]) => value === best)
     const test = createGateObjective({ ...problem, data: problem.test })
     const fresh = test.evaluate(fitted.parameters, noRegularisation).logLikelihood
     return {
       value: best,
-      vector: reached.flat(),
-      seconds: first?.[0] ?? total,
-      note: `whole fit ${total.toFixed(1)} s, ${fitted.gradients} gradients, ${fitted.chosen}, new records ${fresh.toFixed(4)}`,
+      vector: reached.flatMap(([{ seconds }, value]) => [seconds, value]),
+      ...(first?.[0] ?? total),
+      note: `whole fit ${total.seconds.toFixed(1)} s, ${fitted.gradients} gradients, ${fitted.chosen}, new records ${fresh.toFixed(4)}`,
     }
   }
 }

@@ -6,6 +6,7 @@ const ours: SideResult = {
   side: 'ours',
   seconds: [2, 9, 4],
   ownSeconds: [2, 9, 4],
+  processor: [5, 3, 4],
   peakMb: 190.4,
   value: 3.25,
 }
@@ -49,18 +50,26 @@ describe('the table', () => {
     ours,
     peer,
     { ...peer, target: 2 },
-    { row: 'fid', side: 'lost', seconds: [], ownSeconds: [2], target: 1, failure: 'no package' },
+    {
+      row: 'fid',
+      side: 'lost',
+      seconds: [],
+      ownSeconds: [2],
+      processor: [],
+      target: 1,
+      failure: 'no package',
+    },
   ]).split('\n')
 
   it('has as many cells in each line as columns', () => {
     const cells = lines.map((line) => line.replaceAll('\\|', '').split('|').length)
-    expect(new Set(cells)).toEqual(new Set([13]))
+    expect(new Set(cells)).toEqual(new Set([14]))
   })
 
   it('gives times, ratios, memory and checks', () => {
-    expect(lines[2]).toBe('| fid | ours | 3 | 4.00 | 2.00 |  |  |  | 190 | 3.25000000 |  |')
+    expect(lines[2]).toBe('| fid | ours | 3 | 4.00 | 2.00 | 4.00 |  |  |  | 190 | 3.25000000 |  |')
     expect(lines[3]).toBe(
-      '| fid | fid_sqrtm, tuned | 3 | 2.00 | 1.00 | 2.00 | 2.00 | 1 MISSED | 190 | 3.25000000 | ok: values 1e-9 apart; a \\| b |',
+      '| fid | fid_sqrtm, tuned | 3 | 2.00 | 1.00 | 4.00 | 2.00 | 2.00 | 1 MISSED | 190 | 3.25000000 | ok: values 1e-9 apart; a \\| b |',
     )
   })
 

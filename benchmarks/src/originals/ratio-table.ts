@@ -7,6 +7,8 @@ export interface SideResult {
   readonly seconds: readonly number[]
   /** Of our side in the same repetitions. */
   readonly ownSeconds: readonly number[]
+  /** Processor seconds of each repetition, all threads. */
+  readonly processor: readonly number[]
   /** Largest ratio ours / theirs that was set as a goal. */
   readonly target?: number | undefined
   readonly peakMb?: number | undefined
@@ -41,6 +43,7 @@ const columns = [
   'n',
   's',
   'least s',
+  'processor s',
   'ours / theirs',
   'of the least',
   'target',
@@ -65,6 +68,7 @@ export function ratioTable(results: readonly SideResult[]): string {
       String(seconds.length),
       figure(median(seconds)),
       figure(least(seconds)),
+      figure(median(result.processor)),
       own ? '' : figure(ratio.median),
       own ? '' : figure(ratio.least),
       target === undefined ? '' : `${target}${ratio.median <= target ? '' : ' MISSED'}`,

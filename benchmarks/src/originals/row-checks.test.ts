@@ -20,6 +20,7 @@ afterAll(() => {
 })
 const side = (value: number, vector?: readonly number[]): Measured => ({
   seconds: 2,
+  processor: 2,
   peakMb: 1,
   value,
   ...(vector === undefined ? {} : { vector: Float64Array.from(vector) }),

@@ -15,7 +15,7 @@ async function tinyRun(row: Row, judge: (measured: Measured, folder: string) => 
   try {
     row.write(createArrayFiles(folder, row.tiny))
     const { value, vector = [] } = (await ourTasks[row.ours]?.(openArrayFiles(folder))()) ?? { value: NaN }
-    judge({ seconds: 1, peakMb: 1, value, vector: Float64Array.from(vector) }, folder)
+    judge({ seconds: 1, processor: 1, peakMb: 1, value, vector: Float64Array.from(vector) }, folder)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -18,9 +18,10 @@ describe('a run of one side', () => {
     const script = `
       require('fs').writeFileSync(process.argv.at(-1), new Float64Array([1, -2.5]))
       console.log('words first')
-      console.log(JSON.stringify({ seconds: 0.5, peakMb: 40, value: Number(process.env.GREETING), note: 'n' }))`
+      console.log(JSON.stringify({ seconds: 0.5, processor: 0.9, peakMb: 40, value: Number(process.env.GREETING), note: 'n' }))`
     expect(run(script)).toEqual({
       seconds: 0.5,
+      processor: 0.9,
       peakMb: 40,
       value: 7,
       note: 'n',
@@ -30,7 +31,7 @@ describe('a run of one side', () => {
   })
 
   it('has no vector of the run before', () => {
-    const measured = run('console.log(JSON.stringify({ seconds: 1, peakMb: 1, value: 1 }))')
+    const measured = run('console.log(JSON.stringify({ seconds: 1, processor: 1, peakMb: 1, value: 1 }))')
     expect(measured).not.toHaveProperty('vector')
     expect(measured).toMatchObject({ seconds: 1 })
   })
@@ -62,7 +63,7 @@ describe('what a side printed', () => {
     ['', 'printed no JSON'],
     ['done', 'printed no JSON: done'],
     ['null', 'printed no number for seconds'],
-    ['{"seconds": 1, "peakMb": 2}', 'printed no number for value'],
+    ['{"seconds": 1, "processor": 1, "peakMb": 2}', 'printed no number for value'],
     ['{"seconds": "1", "peakMb": 2, "value": 3}', 'printed no number for seconds'],
   ])('%j is refused', (output, reason) => {
     expect(parseMeasured(output)).toContain(reason)

@@ -5,6 +5,8 @@ import { basename, join } from 'node:path'
 export interface Measured {
   /** Wall time of the work alone. */
   readonly seconds: number
+  /** Processor time of the work, all threads: other work on the machine changes it less. */
+  readonly processor: number
   /** Of the whole process, its language and libraries included. */
   readonly peakMb: number
   readonly value: number
@@ -59,11 +61,11 @@ export function parseMeasured(output: string): Measured | string {
   } catch {
     return `printed no JSON: ${line.slice(0, 200)}`
   }
-  const numbers = ['seconds', 'peakMb', 'value'] as const
+  const numbers = ['seconds', 'processor', 'peakMb', 'value'] as const
   for (const name of numbers) {
     const value = (found as Record<string, unknown> | null)?.[name]
     if (typeof value !== 'number' || !Number.isFinite(value)) return `printed no number for ${name}`
   }
-  const { seconds, peakMb, value, note, libraries } = found as Measured
-  return { seconds, peakMb, value, note: note ?? undefined, libraries: libraries ?? undefined }
+  const { seconds, processor, peakMb, value, note, libraries } = found as Measured
+  return { seconds, processor, peakMb, value, note: note ?? undefined, libraries: libraries ?? undefined }
 }
