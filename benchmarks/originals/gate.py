@@ -102,7 +102,14 @@ def gate_step(inputs):
     return work
 
 
-def gate_fit(inputs, rate=3e-3, batch=250, ridge=0.0, scale=0.5, epochs=60, patience=6, rank=None):
+def gate_fit_32(inputs):
+    """At rank 32, our default."""
+    return gate_fit(inputs, rank=32, rate=2e-3, batch=250, scale=0.5)
+
+
+# Of 16 settings of rate, batch, ridge and scale tried on this problem, the ones that came near the best held-out value soonest. A ridge made the
+# best no better and five times as late.
+def gate_fit(inputs, rate=2e-3, batch=500, ridge=0.0, scale=0.3, epochs=60, patience=3, rank=None):
     """Adam from small random weights, a look at the held-out records after every epoch; `seconds` is the time until the best."""
     import torch
 

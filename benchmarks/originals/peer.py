@@ -19,6 +19,7 @@ TASKS = {
     "interior_point": ("constant_mixture", ["numpy"]),
     "gate_step": ("gate", ["numpy", "torch"]),
     "gate_fit": ("gate", ["numpy", "torch"]),
+    "gate_fit_32": ("gate", ["numpy", "torch"]),
 }
 # Name in pip, package of Debian.
 PACKAGES = {

@@ -129,7 +129,7 @@ function gateFit(files: ArrayFiles): () => Promise<TaskResult> {
       value: best,
       vector: reached.flatMap(([{ seconds }, value]) => [seconds, value]),
       ...(first?.[0] ?? total),
-      note: `whole fit ${total.seconds.toFixed(1)} s, ${fitted.gradients} gradients, ${fitted.chosen}, new records ${fresh.toFixed(4)}`,
+      note: `whole fit ${total.seconds.toFixed(1)} s, ${fitted.gradients} gradients, ${fitted.chosen}, constant gate ${fitted.constantValidation.toFixed(4)}, new records ${fresh.toFixed(4)}`,
     }
   }
 }

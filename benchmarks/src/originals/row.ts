@@ -116,8 +116,8 @@ export const rows: readonly Row[] = [
   {
     name: 'gate-fit',
     ours: 'gate-fit',
-    peers: ['gate_fit'],
-    targets: { gate_fit: 1 },
+    peers: ['gate_fit', 'gate_fit_32'],
+    targets: { gate_fit: 1, gate_fit_32: 1 },
     sizes: { ...gate, pairs: 400, rank: 128 },
     tiny: { ...smallGate, pairs: 8, rank: 3 },
     write: writeGateProblem,
