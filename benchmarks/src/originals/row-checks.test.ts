@@ -9,6 +9,7 @@ import {
   certifiedWeights,
   clusteringObjective,
   equalGradient,
+  noHigherValue,
   sameClustering,
   soonerBest,
 } from './row-checks.ts'
@@ -33,6 +34,13 @@ it('values agree within a tolerance', () => {
   expect(check(side(101), side(100), noFiles)).toMatch(/^NO/)
   const own = side(100)
   expect(check(own, own, noFiles)).toBe('')
+})
+
+it('a value may be lower than the other’s, and higher within a tolerance', () => {
+  const check = noHigherValue(0.02)
+  expect(check(side(100), side(101), noFiles)).toBe('ok: ours 1.0100 of this value')
+  expect(check(side(100), side(50), noFiles)).toMatch(/^ok/)
+  expect(check(side(100), side(103), noFiles)).toMatch(/^NO/)
 })
 
 describe('the certificate of mixture weights', () => {

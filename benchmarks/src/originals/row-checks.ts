@@ -18,6 +18,15 @@ export function agreeingValue(tolerance: number): RowCheck {
   }
 }
 
+/** Our value is at most this part above the other's: of two clusterings from different starts. */
+export function noHigherValue(tolerance: number): RowCheck {
+  return (side, own) => {
+    if (own === undefined || side === own) return ''
+    const ratio = own.value / side.value
+    return verdict(ratio <= 1 + tolerance, `ours ${ratio.toFixed(4)} of this value`)
+  }
+}
+
 /** How far mixture weights can be from the best: max_k (1/N) Σ_i L_ik / (Lw)_i − 1, in nats a record. */
 export function certificate(logLikelihood: Float64Array, weights: ArrayLike<number>): number {
   const components = weights.length
