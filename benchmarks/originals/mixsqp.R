@@ -1,5 +1,6 @@
 # One run of mixsqp: mixsqp.R TASK FOLDER OUTPUT, as peer.py. `mixsqp` has the package's defaults but for the tolerance, which is the
-# certificate's; `mixsqp_full` also goes without the low-rank approximation (tol.svd = 0).
+# certificate's, and for eps, 1e-12 in place of 1e-8: what it adds to densities is otherwise seen in the certificate where a component is rare.
+# `mixsqp_full` also goes without the low-rank approximation (tol.svd = 0).
 arguments <- commandArgs(trailingOnly = TRUE)
 task <- arguments[1]
 folder <- arguments[2]
@@ -15,7 +16,7 @@ values <- readBin(file.path(folder, "log-likelihood.f64"), "double", records * c
 table <- matrix(values, records, components, byrow = TRUE)
 rm(values)
 invisible(gc())
-control <- list(convtol.sqp = 1e-6, verbose = FALSE)
+control <- list(convtol.sqp = 1e-6, eps = 1e-12, verbose = FALSE)
 if (task == "mixsqp_full") control$tol.svd <- 0
 start <- proc.time()
 fit <- mixsqp::mixsqp(table, log = TRUE, control = control)

@@ -15,7 +15,7 @@ export function writeMixtureTable(files: ArrayFiles, kind: MixtureTableKind): vo
   writeArray(files, 'log-likelihood.f64', mixtureTable(kind, records, components))
 }
 
-export function mixtureTable(kind: MixtureTableKind, records: number, components: number): Float64Array {
+function mixtureTable(kind: MixtureTableKind, records: number, components: number): Float64Array {
   const random = createRandom('mixture table').fork(kind)
   const table = new Float64Array(records * components)
   const spreads = Float64Array.from(
