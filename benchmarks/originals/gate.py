@@ -1,14 +1,15 @@
-"""The two-level gate in torch: the same objective, float32, two threads.
+"""The two-level gate in torch: the same objective, float32.
 
 log sum_c pi_k(x) Omega_kj(x) p_c over a record's candidates c = (k, j), with pi = softmax_k(a + x.g_k) and Omega_k = softmax_j(b + x.e_j +
 g_k.e_j) of the projected encodings. Omega's normaliser is a product of matrices, not an exponential per (record, persona, exemplar).
 """
 import math
+import os
 import time
 
 import numpy as np
 
-THREADS = 2
+THREADS = int(os.environ.get("OMP_NUM_THREADS", "2"))
 # Rows whose logits and their derivatives stay near the processor: fewer or more were slower.
 AT_ONCE = 500
 
