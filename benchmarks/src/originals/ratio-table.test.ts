@@ -73,7 +73,9 @@ describe('the table', () => {
     )
   })
 
-  it('says of a goal whether it was missed', () => {
+  it('says of a goal whether one of the ratios missed it', () => {
+    const slowOnce = { ...peer, target: 1.5, seconds: [4, 1, 8] }
+    expect(ratioTable([slowOnce])).toContain('| 1.00 | 2.00 | 1.5 MISSED |')
     expect(lines[3]).toContain('| 1 MISSED |')
     expect(lines[4]).toContain('| 2 |')
   })
