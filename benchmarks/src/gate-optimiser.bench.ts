@@ -1,7 +1,7 @@
 import { fitGate } from '../../packages/core/src/fit/fit-gate.ts'
 import { createGateObjective, noRegularisation } from '../../packages/core/src/fit/gate-objective.ts'
 import { constantPoint, gateAt, pointFunction } from '../../packages/core/src/fit/gate-point.ts'
-import { type DifferentiableFunction, minimiseLbfgs } from '../../packages/core/src/fit/lbfgs.ts'
+import { type DifferentiableFunction, minimiseLbfgs } from '../../packages/core/src/numeric/lbfgs.ts'
 import { normal } from '../../packages/core/src/random/normal.ts'
 import { createRandom } from '../../packages/core/src/random/random.ts'
 import { syntheticGateProblem, type SyntheticGateProblem } from './synthetic-gate-problem.ts'

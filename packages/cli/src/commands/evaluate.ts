@@ -16,8 +16,8 @@ export function addEvaluate(program: Command, perform: Perform): void {
     .requiredOption('--records <file>', 'held-out records, which the fit has not seen')
     .option('-o, --output <file>', `JSON of the report (default: ${evaluateDefaults.output})`)
     .option(
-      '--arms <names>',
-      `with commas between them, of bare, zero-gen, attr-prompt, few-shot-1, few-shot-3, persona-only-uniform, persona-only-learned, exemplars-only, no-exemplars, random-personas, mixture, mixture-2 (default: ${evaluateDefaults.arms.join(',')})`,
+      '--arms <arms>',
+      `with commas between them, of bare, zero-gen, attr-prompt, pro-gen, few-shot-1, few-shot-3, picle, persona-only-uniform, persona-only-learned, exemplars-only, no-exemplars, random-personas, mixture, mixture-2 (default: ${evaluateDefaults.arms.join(',')}); name=other.json is a mixture of its own, name:part=other.json one that was fitted without a part`,
       list,
     )
     .option(
@@ -27,7 +27,7 @@ export function addEvaluate(program: Command, perform: Perform): void {
     )
     .option(
       '--training <file>',
-      "the records of the fit: few-shot arms show them, and none may be among the held-out ones (default: the mixture's exemplars)",
+      "the records of the fit: few-shot arms and picle show them, and none may be among the held-out ones (default: the mixture's exemplars)",
     )
     .option('--groups <attributes>', 'ask members of each group, and measure each too, e.g. age,gender', list)
     .addOption(
@@ -35,6 +35,15 @@ export function addEvaluate(program: Command, perform: Perform): void {
         '--closed <how>',
         `closed answers are weighed by the likelihood of each choice, or generated and counted (default: ${evaluateDefaults.closed})`,
       ).choices(['weighed', 'counted']),
+    )
+    .option(
+      '--held-out <n>',
+      `take the log-likelihood of so many real free answers, the same under every arm, given at most 16 of its prompts each; 0 for none (default: ${evaluateDefaults.heldOut})`,
+      wholeNumber(0),
+    )
+    .option(
+      '--classes <what>',
+      'what a classifier is to learn from free answers, to be tested on the real ones: input, or one of --groups (default: input)',
     )
     .option('--drop-seen', 'leave out records that the fit has seen, instead of refusing them')
     .option(
@@ -71,12 +80,20 @@ export function addEvaluate(program: Command, perform: Perform): void {
       '--encoder <uri>',
       'local:path.gguf or onnx:path/to/folder where the mixture was fitted with an embedding model',
     )
+    .option(
+      '--judge <uri>',
+      "encoder that responses are judged in: hashed, lsa (fitted on the records), local:path.gguf or onnx:path/to/folder (default: the mixture's)",
+    )
     .addHelpText(
       'after',
       examples([
         ['mop evaluate mixture.json --records test.jsonl', ''],
         ['mop evaluate mixture.json --records test.jsonl --arms bare,mixture,mixture-2 -n 1000', ''],
         ['mop evaluate mixture.json --records test.jsonl --training train.jsonl --groups age', ''],
+        [
+          'mop evaluate mixture.json --records test.jsonl --arms mixture,refit:exemplars=without.json',
+          'beside a mixture fitted without exemplars',
+        ],
       ]),
     )
     .action((mixture: string, flags: EvaluateFlags, command: Command) =>

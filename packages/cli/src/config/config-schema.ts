@@ -55,6 +55,25 @@ const simulateSchema = v.strictObject({
   concurrency: v.optional(count),
 })
 
+const evaluateSchema = v.strictObject({
+  output: v.optional(text),
+  arms: v.optional(v.pipe(v.array(text), v.minLength(1))),
+  responses: v.optional(count),
+  training: v.optional(text),
+  groups: v.optional(v.pipe(v.array(text), v.minLength(1))),
+  closed: v.optional(v.picklist(['weighed', 'counted'])),
+  heldOut: v.optional(countOrNone),
+  classes: v.optional(text),
+  dropSeen: v.optional(v.boolean()),
+  poolQuestions: v.optional(v.boolean()),
+  temperature: v.optional(positive),
+  maxTokens: v.optional(count),
+  concurrency: v.optional(count),
+  resamples: v.optional(countOrNone),
+  samples: v.optional(v.boolean()),
+  judge: v.optional(text),
+})
+
 const serveSchema = v.strictObject({
   port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
   host: v.optional(text),
@@ -67,6 +86,7 @@ const configSchema = v.strictObject({
   seed: v.optional(seed),
   fit: v.optional(fitSchema),
   simulate: v.optional(simulateSchema),
+  evaluate: v.optional(evaluateSchema),
   serve: v.optional(serveSchema),
 })
 
@@ -91,6 +111,7 @@ export interface MopConfig {
   readonly seed?: number | string | undefined
   readonly fit?: FitConfig | undefined
   readonly simulate?: SimulateConfig | undefined
+  readonly evaluate?: EvaluateConfig | undefined
   readonly serve?: ServeConfig | undefined
 }
 
@@ -129,6 +150,28 @@ export interface SimulateConfig {
   readonly temperatureScale?: number | undefined
   readonly maxTokens?: number | undefined
   readonly concurrency?: number | undefined
+}
+
+/** The options of `mop evaluate`. The held-out records are always given on the command line. */
+export interface EvaluateConfig {
+  readonly output?: string | undefined
+  readonly arms?: readonly string[] | undefined
+  readonly responses?: number | undefined
+  readonly training?: string | undefined
+  readonly groups?: readonly string[] | undefined
+  readonly closed?: 'weighed' | 'counted' | undefined
+  readonly heldOut?: number | undefined
+  readonly classes?: string | undefined
+  readonly dropSeen?: boolean | undefined
+  readonly poolQuestions?: boolean | undefined
+  readonly temperature?: number | undefined
+  readonly maxTokens?: number | undefined
+  readonly concurrency?: number | undefined
+  readonly resamples?: number | undefined
+  /** False leaves responses and texts of personas out of the page. */
+  readonly samples?: boolean | undefined
+  /** `lsa`, `hashed`, `local:path.gguf` or `onnx:path/to/folder`. */
+  readonly judge?: string | undefined
 }
 
 /** The options of `mop serve`. */

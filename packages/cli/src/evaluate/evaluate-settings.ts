@@ -7,6 +7,10 @@ export interface EvaluateFlags {
   readonly training?: string
   readonly groups?: readonly string[]
   readonly closed?: 'weighed' | 'counted'
+  /** Held-out free responses whose log-likelihood is taken; 0 for none. */
+  readonly heldOut?: number
+  /** `input`, or one of the groups. */
+  readonly classes?: string
   readonly dropSeen?: boolean
   readonly poolQuestions?: boolean
   readonly temperature?: number
@@ -19,6 +23,7 @@ export interface EvaluateFlags {
   readonly model?: string
   readonly context?: number
   readonly encoder?: string
+  readonly judge?: string
 }
 
 export const evaluateDefaults = {
@@ -26,6 +31,7 @@ export const evaluateDefaults = {
   arms: ['bare', 'few-shot-1', 'persona-only-learned', 'exemplars-only', 'mixture'],
   responses: 200,
   closed: 'weighed',
+  heldOut: 50,
   resamples: 200,
   concurrency: 4,
   model: 'local',

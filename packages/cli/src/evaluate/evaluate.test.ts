@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { armNames, type EvaluationReport } from '@mop/eval'
 import stringWidth from 'string-width'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,10 +46,45 @@ describe('evaluate', () => {
       ['mixture', 10],
     ])
     expect(split.against).toMatchObject({ exemplars: 4, training: 40 })
-    expect(wholeLines(folder.file('report.json.answers.jsonl'))).toHaveLength(20)
+    const lines = wholeLines(folder.file('report.json.answers.jsonl'))
+    expect(lines.filter((line) => line.includes('"kind":"answer"'))).toHaveLength(20)
+    // The same real answers under both arms.
+    const scores = lines.filter((line) => line.includes('"kind":"score"'))
+    expect(scores.length).toBeGreaterThan(0)
+    expect(scores.filter((line) => line.includes('"arm":"bare"'))).toHaveLength(scores.length / 2)
+    expect(stdout).toMatch(/^log-likelihood +higher +95%$/m)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /A real answer is \S+ nats more likely under mixture than under bare/,
+    )
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/MAUVE over 5 clustering seeds: bare \d/)
     const page = readFileSync(folder.file('report.html'), 'utf8')
     expect(page).toContain('<dt>mixture</dt>')
     expect(page).toContain('<caption>young: ')
+  })
+
+  it('takes defaults from the configuration, and judges in another space without asking again', async () => {
+    const config = {
+      evaluate: { arms: ['bare', 'mixture'], output: 'judged.json', resamples: 0, samples: false },
+    }
+    writeFileSync(folder.file('judged.config.json'), JSON.stringify(config))
+    const given = [...words, '--config', 'judged.config.json']
+    const own = await mop(given, { folder: folder.path })
+    expect(own.code, own.stderr).toBe(0)
+    const first = report('judged.json')
+    const other = await mop([...given, '--judge', 'hashed'], { folder: folder.path })
+    expect(other.stderr).toMatch(/20 answers and \d+ scores of real answers already in judged/)
+    const second = report('judged.json')
+    expect(first.judge).toBe(first.encoder)
+    expect(readFileSync(folder.file('judged.html'), 'utf8')).not.toContain('<dt>mixture</dt>')
+    expect(second.judge).toMatch(/^hashed/)
+    expect(second.arms.map(({ name }) => name)).toEqual(['bare', 'mixture'])
+    const fid = ({ arms }: EvaluationReport): unknown =>
+      arms[0]?.texts?.figures.find(({ metric }) => metric === 'FID')?.value
+    expect(fid(second)).not.toBe(fid(first))
+    writeFileSync(folder.file('wrong.config.json'), JSON.stringify({ evaluate: { arms: [] } }))
+    const wrong = await mop([...words, '--config', 'wrong.config.json'], { folder: folder.path })
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toContain('evaluate.arms')
   })
 
   it('goes on after SIGKILL and with more arms, to the report of an uninterrupted run', async () => {
@@ -66,7 +101,9 @@ describe('evaluate', () => {
     const kept = wholeLines(answers)
     expect(existsSync(folder.file('killed.json'))).toBe(false)
     const resumed = await mop([...words, ...arms, '-o', 'killed.json'], { folder: folder.path })
-    expect(resumed.stderr).toContain(`${kept.length} answers already in killed.json.answers.jsonl`)
+    const scores = kept.filter((line) => line.includes('"kind":"score"')).length
+    expect(resumed.stderr).toContain(`${kept.length - scores} answers`)
+    expect(resumed.stderr).toContain('already in killed.json.answers.jsonl')
     expect(wholeLines(answers).slice(0, kept.length)).toEqual(kept)
     expect(report('killed.json')).toEqual(report('whole.json'))
     expect(readFileSync(folder.file('killed.html'), 'utf8')).toBe(
@@ -77,7 +114,11 @@ describe('evaluate', () => {
   it.each([
     [['--seed', '2'], 'seed was 1, now it is 2', 1],
     [['--arms', 'bear'], '--arms must be of bare,', 2],
+    [['--arms', 'mixture-3=mixture.json'], "no arm's already", 2],
+    [['--arms', 'refit='], 'Write name=mixture.json', 2],
+    [['--arms', 'refit=nowhere.json'], 'nowhere.json', 1],
     [['--groups', 'height', '-o', 'new.json'], 'Give --groups with one of age', 2],
+    [['--classes', 'height', '-o', 'new.json'], '--classes must be of input', 2],
     [['-o', 'new.jsonl'], 'is to be JSON, not JSONL', 2],
     [['--records', 'train.jsonl', '-o', 'new.json'], '--records hold what the mixture was made from', 1],
     [['--records', 'train.jsonl', '--resamples', '0', '-o', 'new.json'], '--drop-seen', 1],
@@ -88,13 +129,66 @@ describe('evaluate', () => {
     expect(existsSync(folder.file('new.json.answers.jsonl.run.json'))).toBe(false)
   })
 
+  it('compares a mixture that was fitted again, which may be added but not changed', async () => {
+    const fitted = await mop(['fit', 'train.jsonl', ...smallFit, '--exemplars', '0', '-o', 'without.json'], {
+      folder: folder.path,
+    })
+    expect(fitted.code, fitted.stderr).toBe(0)
+    const evaluated = (...arms: readonly string[]) =>
+      mop(
+        [
+          ...words,
+          '-n',
+          '5',
+          '--resamples',
+          '0',
+          '--held-out',
+          '0',
+          '-o',
+          'refit.json',
+          '--arms',
+          arms.join(),
+        ],
+        {
+          folder: folder.path,
+        },
+      )
+    const first = await evaluated('mixture', 'pro-gen', 'picle')
+    expect(first.code, first.stderr).toBe(0)
+    const answers = folder.file('refit.json.answers.jsonl')
+    const kept = wholeLines(answers)
+    const refit = 'refit:exemplars=without.json'
+    const added = await evaluated('mixture', refit, 'pro-gen', 'picle')
+    expect(added.code, added.stderr).toBe(0)
+    expect(added.stderr).toContain(`${kept.length} answers already in refit.json.answers.jsonl`)
+    expect(wholeLines(answers).slice(0, kept.length)).toEqual(kept)
+    expect(wholeLines(answers)).toHaveLength(kept.length + 5)
+    expect(added.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /Nor, of the mixture of refit, among 0 exemplars, .*\./,
+    )
+    const { arms, split, notes } = report('refit.json')
+    expect(arms.map(({ name, ablates, calls }) => [name, ablates, calls.answers, calls.steps > 0])).toEqual([
+      ['mixture', undefined, 5, false],
+      ['refit', 'exemplars', 5, false],
+      ['pro-gen', undefined, 5, false],
+      ['picle', undefined, 5, true],
+    ])
+    expect(split.mixtures).toMatchObject([{ arm: 'refit', exemplars: 0 }])
+    expect(notes.filter((note) => /^(pro-gen|picle): /.test(note))).toHaveLength(2)
+    expect(readFileSync(folder.file('refit.html'), 'utf8')).toContain('exemplars of refit')
+    copyFileSync(folder.file('mixture.json'), folder.file('without.json'))
+    const changed = await evaluated(refit)
+    expect(changed.code).toBe(1)
+    expect(changed.stderr.replaceAll(/\s+/g, ' ')).toContain('mixture of refit was')
+  })
+
   it('leaves what people wrote out of the page on request, without asking again', async () => {
     const arms = ['--arms', 'few-shot-1,zero-gen', '--resamples', '20', '-o', 'whole.json']
     const said = 'Answers side by side'
     expect(readFileSync(folder.file('whole.html'), 'utf8')).toContain(said)
     const before = report('whole.json')
     const ended = await mop([...words, ...arms, '--no-samples'], { folder: folder.path })
-    expect(ended.stderr).toContain('answers already in whole.json.answers.jsonl')
+    expect(ended.stderr).toContain('of real answers already in whole.json.answers.jsonl')
     expect(readFileSync(folder.file('whole.html'), 'utf8')).not.toContain(said)
     expect(report('whole.json')).toEqual(before)
   })

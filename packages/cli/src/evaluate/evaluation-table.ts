@@ -3,12 +3,13 @@ import {
   ablationLosses,
   type ArmReport,
   type EvaluationReport,
+  likelihoodGains,
   type ReportedFigure,
   type ReportedPart,
   type Standing,
   standings,
 } from '@mop/eval'
-import { formatNats } from '../output/format-number.ts'
+import { countOf, formatNats } from '../output/format-number.ts'
 import { renderTable } from '../output/render-table.ts'
 import type { Terminal } from '../output/terminal.ts'
 
@@ -75,7 +76,7 @@ function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | 
   return arm[kind]?.figures.find((figure) => figure.metric === metric)
 }
 
-/** With a mark where the interval overlaps that of the best. */
+/** With a mark where it is not clearly worse than the best. */
 function intervalText(figure: ReportedFigure | undefined, standing: Standing | undefined): string {
   if (figure?.interval === undefined) return ''
   const text = `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
@@ -95,10 +96,45 @@ export function ablationLines(report: EvaluationReport): readonly string[] {
   ])
   return [
     ...(figures.some(({ interval }) => interval !== undefined)
-      ? ['≈: the interval overlaps that of the best, so which is better is open.']
+      ? [
+          '≈: not clearly worse than the best: the interval of their difference, resample by resample, holds 0.',
+        ]
       : []),
     ...ablationFindings(ablationLosses(report)),
   ]
+}
+
+/** How much more likely held-out answers are than under the bare model, paired, and what the likelihoods cost. */
+export function likelihoodLines(report: EvaluationReport): readonly string[] {
+  const scores = report.arms.reduce((sum, { calls }) => sum + (calls.scores ?? 0), 0)
+  return [
+    ...likelihoodGains(report).map(({ arm, over, mean, interval, monteCarloError }) => {
+      const range =
+        interval === undefined
+          ? ''
+          : ` (${Math.round(100 * interval.confidence)}%: ${number(interval.lower)} – ${number(interval.upper)}; ± ${number(monteCarloError)} by the prompts drawn)`
+      return `A real answer is ${number(mean)} nats more likely under ${arm} than under ${over}${range}.`
+    }),
+    ...(scores > 0 ? [`The log-likelihoods took ${countOf(scores, 'score')} of real answers.`] : []),
+  ]
+}
+
+/** How far figures move with a seed of their own. */
+export function spreadLines({ arms }: EvaluationReport): readonly string[] {
+  const spreads = Map.groupBy(
+    arms.flatMap(({ name, texts }) =>
+      (texts?.figures ?? []).flatMap(({ metric, spread }) =>
+        spread === undefined ? [] : [{ name, metric, spread }],
+      ),
+    ),
+    ({ metric }) => metric,
+  )
+  return [...spreads].map(([metric, ones]) => {
+    const ranges = ones.map(
+      ({ name, spread }) => `${name} ${number(spread.least)} – ${number(spread.greatest)}`,
+    )
+    return `${metric} over ${ones[0]?.spread.runs ?? 0} ${ones[0]?.spread.over ?? 'seeds'}: ${ranges.join(', ')}.`
+  })
 }
 
 /** One figure of each kind for each group: the others stand in the report. Empty without groups. */

@@ -1,12 +1,5 @@
 import { chatTemplate, type Mixture } from '@mop/core'
-import {
-  type ArmRow,
-  armsNamed,
-  evaluateArms,
-  type EvaluationReport,
-  honestSplit,
-  reportHtml,
-} from '@mop/eval'
+import { type ArmRow, evaluateArms, type EvaluationReport, honestSplit, reportHtml } from '@mop/eval'
 import type { CommandContext } from '../command-context.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { withWayOut } from '../errors/way-out-of-too-long.ts'
@@ -17,7 +10,7 @@ import { readPopulation } from '../files/read-population.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
 import { assertSameRun } from '../files/run-file.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
-import { encoderFlag, reopenEncoder } from '../models/open-encoder.ts'
+import { encoderFlag, openEncoder, reopenEncoder } from '../models/open-encoder.ts'
 import { openModel } from '../models/open-model.ts'
 import { settle } from '../options/settle.ts'
 import { countOf } from '../output/format-number.ts'
@@ -25,7 +18,14 @@ import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
-import { ablationLines, evaluationTable, groupTable } from './evaluation-table.ts'
+import {
+  ablationLines,
+  evaluationTable,
+  groupTable,
+  likelihoodLines,
+  spreadLines,
+} from './evaluation-table.ts'
+import { mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
 
 export async function performEvaluate(
@@ -34,14 +34,20 @@ export async function performEvaluate(
   context: CommandContext,
 ): Promise<void> {
   const { terminal, config, signal } = context
-  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(evaluateDefaults, flags, {
-    records: flags.records,
-    ...(config.model !== undefined && { model: config.model }),
-    ...(config.seed !== undefined && { seed: config.seed }),
-  })
+  // Without a flag the command line says true: only false was said by somebody.
+  const given = { ...flags, samples: flags.samples === false ? false : undefined }
+  const settings = settle<typeof evaluateDefaults, EvaluateFlags>(
+    evaluateDefaults,
+    given as EvaluateFlags,
+    config.evaluate as EvaluateFlags,
+    {
+      records: flags.records,
+      ...(config.model !== undefined && { model: config.model }),
+      ...(config.seed !== undefined && { seed: config.seed }),
+    },
+  )
   const { output, responses, seed, groups, temperature, maxTokens } = settings
-  const names: readonly string[] = settings.arms
-  const arms = armsNamed(names)
+  const arms = await readArms(settings.arms, { records: settings.training, signal })
   await assertWritable(output)
   using progress = createProgress(terminal)
   const { records } = await readPopulation(settings.records, { signal })
@@ -51,38 +57,60 @@ export async function performEvaluate(
       : (await readPopulation(settings.training, { signal })).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
   // Refused before a file is begun for it.
-  const split = honestSplit(records, { mixture, training, dropSeen: settings.dropSeen })
+  const split = await honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
+  assertClasses(settings.classes, groups)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
+  await using judge =
+    settings.judge === undefined
+      ? undefined
+      : await openEncoder(settings.judge, [...split.records, ...(training ?? [])])
   await using model = await openModel(settings.model, settings.context ?? config.context)
   const answers = answersFileOf(output)
-  await assertSameRun(answers, {
-    mixture: mixtureDigest(mixture),
-    model: model.id,
-    seed,
-    records: digestOf(JSON.stringify(records)),
-    training: training === undefined ? null : digestOf(JSON.stringify(training)),
-    responses,
-    groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
-    'closed answers': settings.closed,
-    temperature: temperature ?? null,
-    'maximum of tokens': maxTokens ?? null,
-    'seen records': settings.dropSeen === true ? 'dropped' : 'refused',
-    template: chatTemplate.id,
-  })
+  await assertSameRun(
+    answers,
+    {
+      mixture: mixtureDigest(mixture),
+      model: model.id,
+      seed,
+      records: digestOf(JSON.stringify(records)),
+      training: training === undefined ? null : digestOf(JSON.stringify(training)),
+      responses,
+      groups: groups === undefined ? null : `${JSON.stringify(groups)} ${attributesDigest(mixture)}`,
+      'closed answers': settings.closed,
+      temperature: temperature ?? null,
+      'maximum of tokens': maxTokens ?? null,
+      'seen records':
+        settings.dropSeen === true
+          ? `dropped, leaving ${digestOf(JSON.stringify(split.records))}`
+          : 'refused',
+      template: chatTemplate.id,
+    },
+    mixturesOfArms(arms),
+  )
   const completed: ArmRow[] = []
   using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
-  if (completed.length > 0) terminal.note(`${countOf(completed.length, 'answer')} already in ${answers}.`)
+  if (completed.length > 0) terminal.note(`${alreadyIn(completed)} already in ${answers}.`)
   terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)
   const made: ArmRow[] = []
   const found = new Map<string, number>()
-  for (const { arm, kind } of completed) if (kind === 'answer') found.set(arm, (found.get(arm) ?? 0) + 1)
+  const count = ({ arm, kind }: ArmRow): number => {
+    const done = (found.get(`${kind} ${arm}`) ?? 0) + 1
+    found.set(`${kind} ${arm}`, done)
+    return done
+  }
+  for (const row of completed) count(row)
+  let toScore = 0
   const report = await evaluateArms({
     mixture,
     encoder: encoder.encoder,
+    judge: judge?.encoder,
     generator: model.generator,
-    ...(settings.closed === 'weighed' && { scorer: model.scorer }),
+    scorer: model.scorer,
+    closedAnswers: settings.closed,
+    heldOut: { records: settings.heldOut },
+    classes: settings.classes,
     records,
     training,
     arms,
@@ -101,12 +129,19 @@ export async function performEvaluate(
     onRow: (row) => {
       rows.append(row)
       made.push(row)
-      if (row.kind !== 'answer') return
-      const done = (found.get(row.arm) ?? 0) + 1
-      found.set(row.arm, done)
-      progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      const done = count(row)
+      if (row.kind === 'answer') progress.update({ label: `Asking ${row.arm}`, done, total: responses })
+      // Rows of an earlier run for more real answers count too.
+      if (row.kind === 'score')
+        progress.update({
+          label: `Scoring real answers under ${row.arm}`,
+          done: Math.min(done, toScore),
+          total: toScore,
+        })
     },
-    onPhase: (arm, phase) => {
+    onStep: (arm, done, total) => progress.update({ label: `Preparing ${arm}`, done, total }),
+    onPhase: (arm, phase, rowsOfPhase = 0) => {
+      if (phase === 'score') toScore = rowsOfPhase
       if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
     },
   }).catch((error: unknown) => {
@@ -139,6 +174,21 @@ function assertKnown(groups: readonly string[] = [], { attributes }: Mixture): v
   })
 }
 
+function assertClasses(classes: string | undefined, groups: readonly string[] = []): void {
+  const known = ['input', ...groups]
+  if (classes === undefined || known.includes(classes)) return
+  throw new UsageError({
+    message: `--classes must be of ${known.join(', ')}; found ${JSON.stringify(classes)}.`,
+    remedy: 'Name an attribute in --groups too to have its groups told apart.',
+  })
+}
+
+function alreadyIn(completed: readonly ArmRow[]): string {
+  const scores = completed.filter(({ kind }) => kind === 'score').length
+  const others = countOf(completed.length - scores, 'answer')
+  return scores === 0 ? others : `${others} and ${countOf(scores, 'score')} of real answers`
+}
+
 /** The file of the answers beside a report. @throws UsageError for a report that would be taken for it. */
 function answersFileOf(output: string): string {
   if (!output.endsWith('.jsonl')) return `${output}.answers.jsonl`
@@ -158,22 +208,21 @@ function summary(
   { terminal, files, mixtureFile }: { terminal: Terminal; files: string; mixtureFile: string },
 ): string {
   const { records, split } = report
-  const against = [
-    countOf(split.against.exemplars, 'exemplar'),
-    ...(split.against.personaRecords > 0
-      ? [`${countOf(split.against.personaRecords, 'record')} of personas`]
-      : []),
-    ...(split.against.training > 0 ? [countOf(split.against.training, 'training record')] : []),
-  ]
+  const against = comparedWith(split.against, split.against.training)
   const dropped = split.dropped === 0 ? '' : `; ${countOf(split.dropped, 'record')} left out as seen`
   const lines = [
     `${mixtureFile} with ${report.model}: ${countOf(records.used, 'held-out record')}, ${records.inputsAsked} of ${countOf(records.inputs, 'input')} asked.`,
     `None of the records is among ${against.join(', ')}, by id, respondent or text${dropped}.`,
+    ...(split.mixtures ?? []).map(
+      (own) => `Nor, of the mixture of ${own.arm}, among ${comparedWith(own).join(', ')}.`,
+    ),
     ...report.arms.flatMap(({ name, calls, cutOff }) => [
       ...(calls.steps > 0 ? [`${name} took ${countOf(calls.steps, 'call')} more.`] : []),
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
     ]),
     ...unmatchedOf(report),
+    ...likelihoodLines(report),
+    ...spreadLines(report),
     ...report.notes,
     ...warningsOf(report),
     files,
@@ -184,6 +233,22 @@ function summary(
     '',
     ...[...ablationLines(report), ...lines].map((line) => wrap(line, terminal.width)),
   ].join('\n')
+}
+
+function comparedWith(
+  {
+    exemplars,
+    personaRecords,
+    fitted,
+  }: { readonly exemplars: number; readonly personaRecords: number; readonly fitted: number },
+  training = 0,
+): readonly string[] {
+  return [
+    countOf(exemplars, 'exemplar'),
+    ...(personaRecords > 0 ? [`${countOf(personaRecords, 'record')} of personas`] : []),
+    ...(fitted > 0 ? [`${countOf(fitted, 'record')} it was fitted on`] : []),
+    ...(training > 0 ? [countOf(training, 'training record')] : []),
+  ]
 }
 
 function unmatchedOf({ arms }: EvaluationReport): readonly string[] {

@@ -81,6 +81,7 @@ export function containsNotice(contains: LoadedMixture['contains'], exemplars: n
     ...(contains.recordIds ? ['record ids'] : []),
     ...(contains.respondents ? ['respondents'] : []),
     ...(contains.attributes ? ['attributes of people'] : []),
+    ...(contains.recordDigests === true ? ['digests of the records it was fitted on'] : []),
   ]
   if (parts.length === 0) return 'The mixture holds nothing that people said.'
   const advice =

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { MixtureProvenance } from '../mixture/mixture.ts'
 import type { Persona } from '../persona/persona.ts'
+import { isSeenRecords } from '../record/seen-records.ts'
 
 /** Raised whenever an older reader would misread the file; `load-mixture.ts` says what it can still read. */
 export const artifactVersion = 1 as const
@@ -20,6 +21,8 @@ export interface Artifact {
     readonly attributes: boolean
     /** How attributes are spread within the personas; absent means no. */
     readonly attributeShares?: boolean | undefined
+    /** Digests of the ids (and, unless texts are left out, respondents and texts) of the records it was fitted on; absent means no. */
+    readonly recordDigests?: boolean | undefined
   }
   readonly encoder: { readonly id: string; readonly dimension: number; readonly state?: unknown }
   readonly personas: readonly Persona[]
@@ -90,6 +93,7 @@ const artifactSchema = v.object({
     respondents: v.boolean(),
     attributes: v.boolean(),
     attributeShares: v.optional(v.boolean()),
+    recordDigests: v.optional(v.boolean()),
   }),
   encoder: v.object({ id: v.string(), dimension: count, state: v.optional(v.unknown()) }),
   personas: v.pipe(v.array(personaSchema), v.minLength(1)),
@@ -112,7 +116,18 @@ const artifactSchema = v.object({
       }),
     ),
   ),
-  provenance: v.object({ scorer: v.string(), template: v.string(), records: count, seed: v.string() }),
+  provenance: v.object({
+    scorer: v.string(),
+    template: v.string(),
+    records: count,
+    seed: v.string(),
+    seen: v.optional(
+      v.pipe(
+        v.object({ ids: v.string(), respondents: v.optional(v.string()), texts: v.optional(v.string()) }),
+        v.check(isSeenRecords, 'expected digests of 11 characters'),
+      ),
+    ),
+  }),
   report: v.optional(v.unknown()),
 })
 

@@ -4,6 +4,7 @@ import { roundGate } from '../gate/round-gate.ts'
 import { Mixture } from '../mixture/mixture.ts'
 import { createRandom } from '../random/random.ts'
 import { normal } from '../random/normal.ts'
+import { digestSeen } from '../record/seen-records.ts'
 import { loadMixture } from './load-mixture.ts'
 import { saveMixture } from './save-mixture.ts'
 
@@ -34,7 +35,13 @@ const mixture = new Mixture({
     logTemperatures: numbers(2),
   }),
   encoder: { id: 'fake', dimension: 3, state: { idf: 'AAAA' } },
-  provenance: { scorer: 'fake', template: 'chat-1', records: 2, seed: '1' },
+  provenance: {
+    scorer: 'fake',
+    template: 'chat-1',
+    records: 2,
+    seed: '1',
+    seen: await digestSeen(records),
+  },
 })
 
 async function reasonOf(text: string, options = {}): Promise<string> {
@@ -61,7 +68,9 @@ describe('an artifact', () => {
       recordIds: true,
       respondents: true,
       attributes: true,
+      recordDigests: true,
     })
+    expect(loaded.provenance).toEqual(mixture.provenance)
     expect(await saveMixture(loaded)).toBe(await saveMixture(mixture))
   })
 
@@ -89,6 +98,7 @@ describe('an artifact', () => {
     const { mixture: loaded, contains } = await loadMixture(text, { records })
     expect(contains).toMatchObject({ exemplarTexts: false, respondents: false, attributes: false })
     expect(loaded.exemplars).toEqual(mixture.exemplars)
+    expect(loaded.provenance.seen).toEqual({ ids: mixture.provenance.seen?.ids })
     expect(loaded.personas[0]?.provenance).toEqual({ kind: 'statistics', cluster: 0, size: 2 })
   })
 
@@ -104,6 +114,9 @@ describe('an artifact', () => {
     expect(edited.mixture.personas[1]?.text).toBe('Praises.')
     expect(await reasonOf(text.replace('"rank": 2', '"rank": 3'), { allowEdited: true })).toBe('invalid')
     expect(await reasonOf(text.replace('"rank": 2', '"rank": "2"'), { allowEdited: true })).toBe('invalid')
+    const short = text.replace(/"ids": "./, '"ids": "')
+    expect(short).not.toBe(text)
+    expect(await reasonOf(short, { allowEdited: true })).toBe('invalid')
   })
 
   test('hostile JSON reaches no prototype', async () => {

@@ -1,7 +1,7 @@
 import { ArtifactError } from '../errors/artifact-error.ts'
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { ProjectedGate } from '../gate/projected-gate.ts'
-import { digest } from '../likelihood/digest.ts'
+import { digest } from '../record/digest.ts'
 import type { AttributeTable } from '../mixture/attribute-table.ts'
 import { Mixture } from '../mixture/mixture.ts'
 import type { PopulationRecord } from '../record/population-record.ts'

@@ -1,4 +1,4 @@
-import { digest } from '../likelihood/digest.ts'
+import { digest } from '../record/digest.ts'
 import type { Mixture } from '../mixture/mixture.ts'
 import type { Persona } from '../persona/persona.ts'
 import { type Artifact, artifactVersion } from './artifact-schema.ts'
@@ -7,7 +7,7 @@ import { encodeFloat32 } from './float32-base64.ts'
 export interface SaveMixtureOptions {
   /**
    * `omit` leaves out what quotes or names members of the population: exemplar texts, respondents, attributes and their
-   * shares within the personas, and the record ids behind each persona. Loading then needs the records. Persona texts stay: describe
+   * shares within the personas, the record ids behind each persona, and the digests of respondents and texts. Loading then needs the records. Persona texts stay: describe
    * personas without quoting records where that matters. Default `include`.
    */
   readonly exemplarTexts?: 'include' | 'omit'
@@ -56,6 +56,7 @@ export async function saveMixture(mixture: Mixture, options: SaveMixtureOptions 
         exemplars.some((exemplar) => 'attributes' in exemplar) ||
         personas.some(({ provenance: origin }) => origin?.attributes !== undefined),
       ...(attributes.length > 0 && { attributeShares: true }),
+      ...(provenance.seen !== undefined && { recordDigests: true }),
     },
     encoder: { ...encoder },
     personas,
@@ -70,7 +71,10 @@ export async function saveMixture(mixture: Mixture, options: SaveMixtureOptions 
       logTemperatures: encodeFloat32(gate.logTemperatures),
     },
     ...(attributes.length > 0 && { attributeShares: attributes }),
-    provenance: { ...provenance },
+    provenance: {
+      ...provenance,
+      ...(provenance.seen !== undefined && !keepTexts && { seen: { ids: provenance.seen.ids } }),
+    },
     ...(options.report !== undefined && { report: options.report }),
   }
   const content = JSON.parse(JSON.stringify(artifact)) as object

@@ -1,5 +1,5 @@
 import { TextTooLongError, type TooLongText } from '../errors/text-too-long-error.ts'
-import { digest } from '../likelihood/digest.ts'
+import { digest } from '../record/digest.ts'
 import { itemsOf, longerField } from '../likelihood/item.ts'
 import { commonMasks, maskedExemplars } from '../likelihood/mask.ts'
 import type { LikelihoodScorer, ScoreRequest } from '../ports/likelihood-scorer.ts'

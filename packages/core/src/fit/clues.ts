@@ -1,4 +1,4 @@
-import { digest } from '../likelihood/digest.ts'
+import { digest } from '../record/digest.ts'
 import type { Item } from '../likelihood/item.ts'
 import { multiply } from '../numeric/gemm.ts'
 import { type Matrix, zeros } from '../numeric/matrix.ts'

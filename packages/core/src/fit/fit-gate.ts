@@ -13,7 +13,7 @@ import {
 } from './gate-objective.ts'
 import { constantPoint, gateAt, type GatePointLayout, pointFunction } from './gate-point.ts'
 import { similarityProjection, spectralStart, type SpectralStart } from './gate-starts.ts'
-import { minimiseLbfgs } from './lbfgs.ts'
+import { minimiseLbfgs } from '../numeric/lbfgs.ts'
 
 export interface GateFitProblem {
   readonly train: GateData

@@ -6,6 +6,7 @@ import { LikelihoodTable } from '../likelihood/likelihood-table.ts'
 import { categorical } from '../random/categorical.ts'
 import { createRandom } from '../random/random.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
+import { seenCount, seenLookup } from '../record/seen-records.ts'
 import { chatTemplate } from '../prompt/prompt-template.ts'
 import { fit } from './fit.ts'
 import { planFit } from './plan-fit.ts'
@@ -110,6 +111,19 @@ async function prepared(
 }
 
 describe('fit', () => {
+  test('the mixture knows by digests what it was fitted and chosen on, and nothing that was held out', async () => {
+    const split = splitRecords(population(60, 'seen'), { seed: 3 })
+    const prepared = await preparePopulation(split, { encoder, seed: 3, personas, exemplars: { count: 4 } })
+    const { mixture } = await fit(prepared, { scorer: new CountingScorer(), encoder, seed: 3, rounds: 1 })
+    const { seen } = mixture.provenance
+    const lookup = seenLookup(seen ?? { ids: '' })
+    const known = (records: readonly PopulationRecord[]): Promise<unknown[]> =>
+      Promise.all(records.map(lookup))
+    expect(new Set(await known([...split.train, ...split.validation]))).toEqual(new Set(['id']))
+    expect(new Set(await known(split.heldOut))).toEqual(new Set([undefined]))
+    expect(seenCount(seen)).toBe(split.train.length + split.validation.length)
+  })
+
   test('finds the true shares by topic, and is better than uniform, constant and bare where nobody looked', async () => {
     const { mixture, report } = await fit(await prepared(3000, 0), {
       encoder,

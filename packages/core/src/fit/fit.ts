@@ -8,6 +8,7 @@ import { chatTemplate } from '../prompt/prompt-template.ts'
 import { createRandom } from '../random/random.ts'
 import { shuffle } from '../random/shuffle.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
+import { digestSeen } from '../record/seen-records.ts'
 import { attributeTables } from './attribute-tables.ts'
 import { type BuiltGateData, buildGateData } from './build-gate-data.ts'
 import { CandidateSet } from './candidate-set.ts'
@@ -113,6 +114,7 @@ export async function fit(
       template: template.id,
       records: split.train.length,
       seed: String(options.seed),
+      seen: population.seen ?? (await digestSeen([...split.train, ...split.validation])),
     },
   })
   const heldOut = await clock.during('evaluate', () => judgeHeldOut(run, learned, guide, bareItems))

@@ -1,6 +1,6 @@
 import type { GateParameters } from '../gate/gate-parameters.ts'
 import type { GateGradient, GateObjective, GateRegularisation } from './gate-objective.ts'
-import type { DifferentiableFunction } from './lbfgs.ts'
+import type { DifferentiableFunction } from '../numeric/lbfgs.ts'
 
 /**
  * What the optimiser moves, as one vector: W_x, W_g, W_e, and u with log τ_k = low + (high − low) / (1 + e^{−u_k}), which keeps

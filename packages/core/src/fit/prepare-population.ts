@@ -13,6 +13,7 @@ import { addUsage, noUsage, type Usage } from '../ports/usage.ts'
 import { createRandom } from '../random/random.ts'
 import { normalisedText } from '../record/normalised-text.ts'
 import type { PopulationRecord } from '../record/population-record.ts'
+import { digestSeen, type SeenRecords } from '../record/seen-records.ts'
 import { clusterRespondents } from './cluster-respondents.ts'
 import type { RecordSplit } from './split-records.ts'
 
@@ -23,6 +24,8 @@ export interface Population {
   readonly exemplars: readonly Exemplar[]
   /** Names the encoder in the mixture, with the state that rebuilds it where it was fitted on records. */
   readonly encoder: EncoderReference
+  /** Digests of what the mixture will have seen. Default those of the training and the validation part; what a persona quotes stands in no part. */
+  readonly seen?: SeenRecords | undefined
 }
 
 export interface PreparePopulationOptions {
@@ -135,6 +138,7 @@ export async function preparePopulation(
     personas,
     exemplars,
     encoder: { id, dimension, ...(state !== undefined && { state }) },
+    seen: await digestSeen([...train, ...split.validation]),
     ...(selection !== undefined && { selection }),
     usage,
   }

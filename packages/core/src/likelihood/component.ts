@@ -1,6 +1,6 @@
 import type { Exemplar } from '../exemplar/exemplar.ts'
 import type { Persona } from '../persona/persona.ts'
-import { digest } from './digest.ts'
+import { digest } from '../record/digest.ts'
 
 /** The components (persona k, exemplar j) of a mixture, named by content for the likelihood table. */
 export interface ComponentNames {

@@ -1,5 +1,5 @@
 import type { PopulationRecord } from '../record/population-record.ts'
-import { digest } from './digest.ts'
+import { digest } from '../record/digest.ts'
 
 /** A distinct (input, output): records that say the same thing to the same input share its likelihoods. */
 export interface Item {

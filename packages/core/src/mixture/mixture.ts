@@ -9,6 +9,7 @@ import { logSoftmax } from '../numeric/softmax.ts'
 import type { Persona } from '../persona/persona.ts'
 import { categorical } from '../random/categorical.ts'
 import type { Random } from '../random/random.ts'
+import type { SeenRecords } from '../record/seen-records.ts'
 import { type AttributeTable, type GroupCondition, logGroupLikelihood } from './attribute-table.ts'
 import type { ComponentIndex, Draw, WeightedComponent } from './draw.ts'
 
@@ -22,6 +23,8 @@ export interface MixtureProvenance {
   /** Records it was fitted on. */
   readonly records: number
   readonly seed: string
+  /** Digests of the records it was fitted and chosen on (training and validation part): those it cannot be judged on. Absent in older files. */
+  readonly seen?: SeenRecords | undefined
 }
 
 /** The encoder a gate was learned with. `state` is whatever rebuilds it (JSON), where it was itself fitted on records. */

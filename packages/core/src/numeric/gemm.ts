@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { gemmPlain } from './gemm-plain.ts'
-import { gemmWasm, packRows } from './gemm-wasm.ts'
+import { gemmWasm } from './gemm-wasm.ts'
 import { type KernelName, kernelName, wasmKernel } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 
@@ -13,8 +13,6 @@ export interface MultiplyOptions<Data extends Float64Array | Float32Array> {
   readonly out?: Data
   /** Add the product to `out` instead of replacing it. Default false. */
   readonly accumulate?: boolean
-  /** What `packedRows(a)` gave: many products with one a, not transposed, pack it once. Default undefined. */
-  readonly packed?: Data | undefined
   /** Default the fastest this engine can run; `plain` where the one asked for cannot run. */
   readonly kernel?: KernelName
 }
@@ -62,14 +60,10 @@ export function multiply(
       found: `a ${data.constructor.name} of length ${data.length}`,
     })
   }
-  if (!accumulate && options.out !== undefined) data.fill(0)
   const wasm = m * n * k < smallProduct ? undefined : wasmKernel(kernel)
-  if (wasm === undefined) gemmPlain(m, n, k, a.data, transposeA, b.data, transposeB, data)
-  else gemmWasm(wasm, m, n, k, a.data, transposeA, b.data, transposeB, data, options.packed)
+  if (wasm === undefined) {
+    if (!accumulate && options.out !== undefined) data.fill(0)
+    gemmPlain(m, n, k, a.data, transposeA, b.data, transposeB, data)
+  } else gemmWasm(wasm, m, n, k, a.data, transposeA, b.data, transposeB, data, accumulate)
   return { rows: m, columns: n, data }
-}
-
-/** The rows of `a` as the kernel wants them, for `multiply`'s option `packed`; undefined where the plain kernel runs, which packs nothing. */
-export function packedRows<Data extends Float64Array | Float32Array>(a: Matrix<Data>): Data | undefined {
-  return kernelName() === 'plain' ? undefined : packRows(a.rows, a.columns, a.data)
 }

@@ -1,6 +1,6 @@
-import { packedRows } from './gemm.ts'
-import { type Matrix, zeros } from './matrix.ts'
-import { distancesTo, pointAt, type Points, sumOf } from './squared-distances.ts'
+import { forEachProducts, type MeasuredPoints } from './k-means-points.ts'
+import { type Matrix, selectRows } from './matrix.ts'
+import { directDistance, type Points } from './squared-distances.ts'
 
 /**
  * The first centres of each run of k-means: greedy k-means++ (Arthur and Vassilvitskii 2007), with 2 + ⌊ln k⌋
@@ -9,64 +9,121 @@ import { distancesTo, pointAt, type Points, sumOf } from './squared-distances.ts
  * measures the candidates of all.
  */
 export function chooseCentres(
-  points: Points,
-  norms: Float64Array,
+  measured: MeasuredPoints,
   k: number,
   random: { next(): number },
   runs: number,
-): readonly Matrix[] {
-  const candidates = 2 + Math.floor(Math.log(k))
-  const packed = packedRows<Float64Array | Float32Array>(points)
-  const all = Array.from({ length: runs }, () => {
+): readonly FirstCentres[] {
+  const { points } = measured
+  const candidates = candidatesFor(k)
+  const all = Array.from({ length: runs }, (): Run => {
     const first = Math.min(points.rows - 1, Math.floor(random.next() * points.rows))
-    return { chosen: [first], toNearest: new Float64Array(points.rows).fill(Infinity) }
+    const toNearest = new Float64Array(points.rows).fill(Infinity)
+    return { chosen: [first], toNearest, labels: new Int32Array(points.rows), potential: Infinity }
   })
-  const firsts = all.flatMap(({ chosen }) => chosen)
-  const toFirsts = distancesTo(points, norms, firsts, packed)
-  for (const [run, { toNearest }] of all.entries()) lowerTo(toNearest, toFirsts, runs, run)
+  const distances = new Float64Array(runs * candidates * points.rows)
+  const firsts = all.map((run) => ({ run, tried: run.chosen }))
+  measure(measured, firsts, distances)
+  for (const [index, run] of all.entries()) lowerTo(run, distances, index)
   for (let size = 1; size < k; size++) {
     const open = all
-      .map(({ chosen, toNearest }) => ({ chosen, toNearest, potential: sumOf(toNearest) }))
       .filter(({ potential }) => potential > 0)
+      .map((run) => ({
+        run,
+        tried: Array.from({ length: candidates }, () =>
+          drawProportional(run.toNearest, random.next() * run.potential),
+        ),
+      }))
     if (open.length === 0) break
-    const tried = open.flatMap(({ toNearest, potential }) =>
-      Array.from({ length: candidates }, () => drawProportional(toNearest, random.next() * potential)),
-    )
-    const distances = distancesTo(points, norms, tried, packed)
-    for (const [run, { chosen, toNearest }] of open.entries()) {
-      const best = bestCandidate(toNearest, distances, tried.length, run * candidates, candidates)
-      chosen.push(tried[best] as number)
-      lowerTo(toNearest, distances, tried.length, best)
+    const reached = measure(measured, open, distances)
+    for (const [index, { run, tried }] of open.entries()) {
+      const own = reached.subarray(index * candidates, (index + 1) * candidates)
+      const best = own.indexOf(Math.min(...own))
+      run.chosen.push(tried[best] as number)
+      lowerTo(run, distances, index * candidates + best)
     }
   }
-  return all.map(({ chosen }) => {
-    const centres = zeros(chosen.length, points.columns)
-    chosen.forEach((point, row) => centres.data.set(pointAt(points, point), row * points.columns))
-    return centres
+  return all.map(({ chosen, labels }) => {
+    const { rows, columns, data } = selectRows<Float64Array | Float32Array>(points, chosen)
+    return { centres: { rows, columns, data: new Float64Array(data) }, labels }
   })
 }
 
-/** The column, of `count` from `first` on, that leaves the least potential. */
-function bestCandidate(
-  toNearest: Float64Array,
+/** Points tried for each centre of k. */
+export function candidatesFor(k: number): number {
+  return 2 + Math.floor(Math.log(k))
+}
+
+export interface FirstCentres {
+  readonly centres: Matrix
+  /** The nearest of them to each point. */
+  readonly labels: Int32Array
+}
+
+interface Run {
+  readonly chosen: number[]
+  /** Squared distance of each point to the nearest of them. */
+  readonly toNearest: Float64Array
+  /** Which that is. */
+  readonly labels: Int32Array
+  /** The sum of the distances. */
+  potential: number
+}
+
+/**
+ * Writes the squared distances of the points tried (rows, of all runs) to all points (columns), exactly 0 for equal points. Returns the
+ * potential each would leave to its run.
+ */
+function measure(
+  measured: MeasuredPoints,
+  attempts: readonly { readonly run: Run; readonly tried: readonly number[] }[],
   distances: Float64Array,
-  stride: number,
-  first: number,
-  count: number,
-): number {
-  let best = first
-  let bestPotential = Infinity
-  for (let column = first; column < first + count; column++) {
-    let reached = 0
-    for (let point = 0; point < toNearest.length; point++) {
-      reached += Math.min(toNearest[point] as number, distances[point * stride + column] as number)
+): Float64Array {
+  const { points, norms } = measured
+  const { rows, columns } = points
+  const tried = attempts.flatMap((attempt) => attempt.tried.map((point) => ({ point, run: attempt.run })))
+  const targets = selectRows<Float64Array | Float32Array>(
+    points,
+    tried.map(({ point }) => point),
+  ) as Points
+  const reached = new Float64Array(tried.length)
+  forEachProducts(measured, targets, (products, offset, stride, start, count) => {
+    for (const [target, { point, run }] of tried.entries()) {
+      const norm = norms[point] as number
+      const at = offset + target * stride
+      let potential = reached[target] as number
+      for (let index = 0; index < count; index++) {
+        const row = start + index
+        const scale = norm + (norms[row] as number)
+        let distance = scale - 2 * (products[at + index] as number)
+        // The difference of large numbers says nothing about small distances.
+        if (distance <= 1e-3 * scale) {
+          distance = directDistance(points, row, targets.data, target * columns, columns)
+        }
+        distances[target * rows + row] = distance
+        potential += Math.min(run.toNearest[row] as number, distance)
+      }
+      reached[target] = potential
     }
-    if (reached < bestPotential) {
-      bestPotential = reached
-      best = column
+  })
+  return reached
+}
+
+/** Adds to a run the centre it chose last, whose distances stand in row `target`. */
+function lowerTo(run: Run, distances: Float64Array, target: number): void {
+  const { toNearest, labels, chosen } = run
+  const offset = target * toNearest.length
+  const label = chosen.length - 1
+  let potential = 0
+  for (let index = 0; index < toNearest.length; index++) {
+    const distance = distances[offset + index] as number
+    if (distance < (toNearest[index] as number)) {
+      toNearest[index] = distance
+      labels[index] = label
     }
+    potential += toNearest[index] as number
   }
-  return best
+  run.potential = potential
 }
 
 function drawProportional(weights: Float64Array, target: number): number {
@@ -80,10 +137,4 @@ function drawProportional(weights: Float64Array, target: number): number {
     if (remaining < 0) return index
   }
   return lastPositive
-}
-
-function lowerTo(values: Float64Array, distances: Float64Array, stride: number, column: number): void {
-  for (let index = 0; index < values.length; index++) {
-    values[index] = Math.min(values[index] as number, distances[index * stride + column] as number)
-  }
 }

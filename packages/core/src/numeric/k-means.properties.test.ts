@@ -110,6 +110,41 @@ test('the exact optimum of a small line, which one bad start would miss', () => 
   expect(kMeans(matrixFromRows(line), 4, { random: source(5), restarts: 5 }).inertia).toBeCloseTo(8, 12)
 })
 
+test('many points in many dimensions: labels are nearest, and in single precision the same', () => {
+  const { next } = source(11)
+  // Groups that overlap, so that many iterations move few centres.
+  const data = Array.from({ length: 3000 }, (_, row) =>
+    Array.from({ length: 24 }, (__, column) => Math.fround(((row % 20) * (column + 1)) % 7) + next() * 9),
+  )
+  const points = matrixFromRows(data.map((row) => row.map(Math.fround)))
+  const result = kMeans(points, 25, { random: source(2), restarts: 2 })
+  const { centres, labels } = result
+  expect(result.inertias.length).toBeGreaterThan(10)
+  let inertia = 0
+  for (const [index, label] of labels.entries()) {
+    const row = points.data.subarray(index * 24, (index + 1) * 24)
+    const distances = Array.from({ length: 25 }, (_, cluster) =>
+      squared(row, centres.data.subarray(cluster * 24, (cluster + 1) * 24)),
+    )
+    inertia += distances[label] ?? NaN
+    expect(distances[label]).toBeLessThanOrEqual(Math.min(...distances) * (1 + 1e-12))
+  }
+  expect(result.inertia / inertia).toBeCloseTo(1, 10)
+  // The inertia of each iteration comes from sums and norms, the last from distances.
+  expect(result.inertia / (result.inertias.at(-1) ?? NaN)).toBeCloseTo(1, 5)
+  expect(kMeans(single(points), 25, { random: source(2), restarts: 2 }).labels).toEqual(labels)
+})
+
+test('far from the origin, where sums and norms cancel, the inertia never rises', () => {
+  const far = matrixFromRows(blobs.map((row) => row.map((value) => value + 1e7)))
+  const near = kMeans(matrixFromRows(blobs), 4, { random: source(3) })
+  const { inertia, inertias } = kMeans(far, 4, { random: source(3) })
+  expect(inertia / near.inertia).toBeCloseTo(1, 5)
+  for (const [index, value] of inertias.entries()) {
+    expect(value).toBeLessThanOrEqual((inertias[index - 1] ?? Infinity) * (1 + 1e-9))
+  }
+})
+
 test('what cannot be clustered is refused', () => {
   const points = matrixFromRows([[1], [2]])
   expect(() => kMeans(points, 0, { random: source(1) })).toThrow(/`k`/)

@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { packedRows } from './gemm.ts'
-import { chooseCentres } from './k-means-centres.ts'
-import { type Matrix, zeros } from './matrix.ts'
-import { directDistance, type Points, productsWith, squaredNorms, sumOf } from './squared-distances.ts'
+import { assignAll, reassign } from './k-means-assignment.ts'
+import { candidatesFor, chooseCentres, type FirstCentres } from './k-means-centres.ts'
+import { type ClusterSums, clusterSums, movedCentres, relabel } from './k-means-means.ts'
+import { measuredPoints, type MeasuredPoints } from './k-means-points.ts'
+import { type Matrix, rowOf } from './matrix.ts'
+import { directDistance, type Points, squaredNorms, sumOf } from './squared-distances.ts'
 
 export interface KMeansOptions {
   /** Source of randomness for the first centres; a `Random` fits. */
@@ -29,8 +31,6 @@ export interface KMeansResult {
   readonly inertias: readonly number[]
 }
 
-const rowsAtOnce = 2048
-
 /**
  * K-means: Lloyd's iterations from greedy k-means++ centres (Arthur and Vassilvitskii 2007; with 2 + ⌊ln k⌋
  * candidates per centre, of which the one that lowers the potential most is taken), best of several runs.
@@ -40,7 +40,7 @@ const rowsAtOnce = 2048
  * @throws InvalidArgumentError without points or for k < 1.
  */
 export function kMeans(points: Points, k: number, options: KMeansOptions): KMeansResult {
-  const { random, restarts = 3, maxIterations = 100, tolerance = 1e-6 } = options
+  const { restarts = 3, maxIterations = 100 } = options
   const natural = { k, restarts, maxIterations }
   for (const [argument, found] of Object.entries(natural)) {
     if (!Number.isInteger(found) || found < 1) {
@@ -54,123 +54,88 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
       found: `${points.rows} x ${points.columns}`,
     })
   }
-  if (!points.data.every((value) => Number.isFinite(value))) {
-    throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: 'NaN or Infinity' })
+  const most = Math.min(k, points.rows)
+  const measured = measuredPoints(points, Math.max(most, restarts * candidatesFor(most)))
+  try {
+    return bestRun(measured, most, options)
+  } finally {
+    measured.packed?.end()
   }
-  const norms = squaredNorms(points)
-  const firsts = chooseCentres(points, norms, Math.min(k, points.rows), random, restarts)
-  const chunks = chunksOf(points)
-  let best: KMeansResult | undefined
-  for (const first of firsts) {
-    const result = iterate(points, norms, chunks, first, maxIterations, tolerance)
-    if (best === undefined || result.inertia < best.inertia) best = result
+}
+
+function bestRun(measured: MeasuredPoints, k: number, options: KMeansOptions): KMeansResult {
+  const { random, restarts = 3, maxIterations = 100, tolerance = 1e-6 } = options
+  const { points } = measured
+  for (const [row, norm] of measured.norms.entries()) {
+    // A norm may also overflow.
+    if (Number.isFinite(norm) || rowOf<Float64Array | Float32Array>(points, row).every(Number.isFinite))
+      continue
+    throw new InvalidArgumentError({ argument: 'points', expected: 'finite', found: `row ${row} is not` })
   }
-  return best as KMeansResult
+  let least: KMeansResult | undefined
+  for (const first of chooseCentres(measured, k, random, restarts)) {
+    const result = iterate(measured, first, maxIterations, tolerance)
+    if (least === undefined || result.inertia < least.inertia) least = result
+  }
+  return least as KMeansResult
 }
 
 function iterate(
-  points: Points,
-  norms: Float64Array,
-  chunks: readonly Chunk[],
-  first: Matrix,
+  measured: MeasuredPoints,
+  first: FirstCentres,
   maxIterations: number,
   tolerance: number,
 ): KMeansResult {
-  let centres = first
-  let labels = nearest(points, norms, chunks, centres)
-  let next = labels
+  const { points } = measured
+  const every = Array.from({ length: first.centres.rows }, (_, cluster) => cluster)
+  const clusters = clusterSums(points, fillEmpty(points, first.centres, first.labels), every.length)
+  let centres = movedCentres(clusters, first.centres, every)
+  let assignment = assignAll(measured, centres, clusters.labels)
   let settled = false
   const inertias: number[] = []
-  let squaredDistances = new Float64Array(points.rows)
-  for (let iteration = 0; iteration < maxIterations; iteration++) {
-    labels = fillEmpty(points, centres, labels)
-    centres = means(points, labels, centres.rows)
-    squaredDistances = distancesToOwn(points, centres, labels)
-    const inertia = sumOf(squaredDistances)
+  for (;;) {
+    const inertia = inertiaOf(measured, centres, clusters)
     const previous = inertias.at(-1)
     inertias.push(inertia)
-    next = nearest(points, norms, chunks, centres)
-    settled = next.every((label, index) => label === labels[index])
-    if (settled) break
+    const before = clusters.labels
+    settled = assignment.labels.every((label, index) => label === before[index])
+    if (settled || inertias.length === maxIterations) break
     if (previous !== undefined && previous - inertia <= tolerance * previous) break
-    if (iteration + 1 < maxIterations) labels = next
+    const labels = fillEmpty(points, centres, assignment.labels)
+    const moved = relabel(clusters, points, labels)
+    centres = movedCentres(clusters, centres, moved)
+    // Scores of a point that was moved to an empty cluster say nothing.
+    assignment =
+      labels === assignment.labels
+        ? reassign(measured, centres, assignment, moved)
+        : assignAll(measured, centres, labels)
   }
   // Should the last assignment empty a cluster, the one before it stands.
-  if (!settled && !sizesOf(next, centres.rows).includes(0)) {
-    labels = next
-    squaredDistances = distancesToOwn(points, centres, labels)
-  }
+  const last = sizesOf(assignment.labels, centres.rows)
+  const stands = settled || !last.includes(0)
+  const labels = stands ? assignment.labels : clusters.labels
+  const squaredDistances = distancesToOwn(points, centres, labels)
   return {
     labels,
     centres,
-    sizes: sizesOf(labels, centres.rows),
+    sizes: stands ? last : sizesOf(labels, centres.rows),
     squaredDistances,
     inertia: sumOf(squaredDistances),
     inertias,
   }
 }
 
-/** Rows whose products with the centres are taken at once, packed for all iterations. */
-interface Chunk {
-  readonly start: number
-  readonly end: number
-  readonly packed: Float64Array | Float32Array | undefined
-}
-
-function chunksOf(points: Points): readonly Chunk[] {
-  const { columns, data } = points
-  return Array.from({ length: Math.ceil(points.rows / rowsAtOnce) }, (_, index) => {
-    const start = index * rowsAtOnce
-    const end = Math.min(points.rows, start + rowsAtOnce)
-    const rows = { rows: end - start, columns, data: data.subarray(start * columns, end * columns) }
-    return { start, end, packed: packedRows<Float64Array | Float32Array>(rows) }
-  })
-}
-
-/** The nearest centre of each point, the first of equals. */
-function nearest(points: Points, norms: Float64Array, chunks: readonly Chunk[], centres: Matrix): Int32Array {
-  const labels = new Int32Array(points.rows)
-  const centreNorms = squaredNorms(centres)
-  const tie = points.data instanceof Float32Array ? 1e-5 : 1e-12
-  for (const { start, end, packed } of chunks) {
-    const products = productsWith(points, start, end, centres.data, centres.rows, packed)
-    for (let row = start; row < end; row++) {
-      const offset = (row - start) * centres.rows
-      let label = 0
-      let least = Infinity
-      let second = Infinity
-      for (let centre = 0; centre < centres.rows; centre++) {
-        const distance = (centreNorms[centre] as number) - 2 * (products[offset + centre] as number)
-        if (distance < least) {
-          second = least
-          least = distance
-          label = centre
-        } else if (distance < second) second = distance
-      }
-      const scale = (norms[row] as number) + (centreNorms[label] as number)
-      // Too close to call by products: measure directly.
-      if (second - least <= tie * scale) {
-        let closest = Infinity
-        for (let centre = 0; centre < centres.rows; centre++) {
-          const estimate = (centreNorms[centre] as number) - 2 * (products[offset + centre] as number)
-          if (estimate - least > 2 * tie * scale) continue
-          const distance = directDistance(
-            points,
-            row,
-            centres.data,
-            centre * centres.columns,
-            centres.columns,
-          )
-          if (distance < closest) {
-            closest = distance
-            label = centre
-          }
-        }
-      }
-      labels[row] = label
-    }
-  }
-  return labels
+/** Σ |x − c|² where every centre is the mean of its points: Σ |x|² − Σ size |c|². */
+function inertiaOf(
+  { points, norms }: MeasuredPoints,
+  centres: Matrix,
+  { sizes, labels }: ClusterSums,
+): number {
+  const total = sumOf(norms)
+  let inertia = total
+  for (const [cluster, norm] of squaredNorms(centres).entries()) inertia -= (sizes[cluster] as number) * norm
+  // The difference of large numbers says nothing about small inertias.
+  return inertia > 1e-5 * total ? inertia : sumOf(distancesToOwn(points, centres, labels))
 }
 
 /** Gives each empty cluster the point farthest from its own centre, of clusters that have more than one. */
@@ -192,24 +157,6 @@ function fillEmpty(points: Points, centres: Matrix, labels: Int32Array): Int32Ar
     filled[point as number] = cluster
   }
   return filled
-}
-
-function means(points: Points, labels: Int32Array, k: number): Matrix {
-  const centres = zeros(k, points.columns)
-  const sizes = sizesOf(labels, k)
-  for (let row = 0; row < points.rows; row++) {
-    const into = (labels[row] as number) * points.columns
-    const from = row * points.columns
-    for (let column = 0; column < points.columns; column++) {
-      centres.data[into + column] =
-        (centres.data[into + column] as number) + (points.data[from + column] as number)
-    }
-  }
-  for (let index = 0; index < centres.data.length; index++) {
-    centres.data[index] =
-      (centres.data[index] as number) / (sizes[Math.floor(index / points.columns)] as number)
-  }
-  return centres
 }
 
 function distancesToOwn(points: Points, centres: Matrix, labels: Int32Array): Float64Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 import { assemble } from './wasm-assembler.ts'
-import { expFunction, gemmFunction } from './wasm-kernel-code.ts'
+import { kernelFunctions } from './wasm-kernel-code.ts'
 
 /**
  * What the matrix product and the vectorised exponential run on: WebAssembly with fused multiply-add (relaxed SIMD),
@@ -11,6 +11,8 @@ export interface WasmKernel {
   readonly memory: WebAssembly.Memory
   readonly gemmFloat64: Gemm
   readonly gemmFloat32: Gemm
+  readonly gemmInt16: Gemm
+  readonly dotFloat32: (list: number, count: number, vectors: number, out: number) => void
   readonly expFloat64: (address: number, pairs: number) => void
 }
 
@@ -24,29 +26,53 @@ type Gemm = (
   rowStride: number,
 ) => void
 
-/** Bytes of a kernel's memory: the packed blocks of one product. Fixed, so that nothing grows or leaks. */
-export const kernelMemoryBytes: number = 64 * 65536
+/** 64 KiB pages of a kernel's memory: the packed blocks of one product. Fixed, so that nothing grows or leaks. */
+export const kernelMemoryPages = 144
+/** Most pages of a kernel that holds packed rows: 1 GiB. */
+const mostPages = 16_384
 
-const compiled = new Map<KernelName, WasmKernel | undefined>()
+const modules = new Map<string, WebAssembly.Module | undefined>()
+const kernels = new Map<KernelName, WasmKernel | undefined>()
 
 /** The WebAssembly kernel of that name, compiled once; undefined for `plain` or where the engine cannot run it. */
 export function wasmKernel(name: KernelName): WasmKernel | undefined {
-  if (!compiled.has(name))
-    compiled.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
-  return compiled.get(name)
+  if (!kernels.has(name)) {
+    const module = wasmModule(name)
+    kernels.set(name, module && instantiate(module, kernelMemoryPages, false))
+  }
+  return kernels.get(name)
 }
 
-function compile(fused: boolean): WasmKernel | undefined {
+/**
+ * The fastest kernel with a memory of its own of that many pages, given back with the last reference to it; undefined where the
+ * plain kernel runs or there is no such memory to be had.
+ */
+export function wasmKernelWith(pages: number, shared = false): WasmKernel | undefined {
+  const module = wasmModule(kernelName(), shared)
+  if (module === undefined || pages > mostPages) return undefined
+  try {
+    return instantiate(module, pages, shared)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+/** What `wasmKernel` runs, or, `shared`, the same on memory shared by threads. */
+export function wasmModule(name: KernelName, shared = false): WebAssembly.Module | undefined {
+  if (name === 'plain') return undefined
+  const key = `${name} ${shared}`
+  if (!modules.has(key)) modules.set(key, compile(name === 'wasm-relaxed-simd', shared))
+  return modules.get(key)
+}
+
+function compile(fused: boolean, shared: boolean): WebAssembly.Module | undefined {
   if (typeof WebAssembly !== 'object') return undefined
-  const bytes = assemble(
-    [gemmFunction('float64', fused), gemmFunction('float32', fused), expFunction(fused)],
-    kernelMemoryBytes / 65536,
-  )
+  const bytes = assemble(kernelFunctions(fused), shared)
   if (!WebAssembly.validate(bytes)) return undefined
   try {
     // Under 4 KiB, which browsers allow to be compiled synchronously on the main thread.
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes))
-    return instance.exports as unknown as WasmKernel
+    return new WebAssembly.Module(bytes)
   } catch (error) {
     // A content security policy without 'wasm-unsafe-eval' forbids compiling: the plain kernel serves there.
     if (error instanceof WebAssembly.CompileError) return undefined
@@ -54,16 +80,27 @@ function compile(fused: boolean): WasmKernel | undefined {
   }
 }
 
+function instantiate(module: WebAssembly.Module, pages: number, shared: boolean): WasmKernel {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+  return { ...(exports as unknown as Omit<WasmKernel, 'memory'>), memory }
+}
+
+const names: readonly KernelName[] = ['wasm-relaxed-simd', 'wasm-simd', 'plain']
+
+function available(name: KernelName): boolean {
+  return name === 'plain' || wasmKernel(name) !== undefined
+}
+
 /** The kernels this engine can run, fastest first. */
 export function availableKernels(): KernelName[] {
-  const names: KernelName[] = ['wasm-relaxed-simd', 'wasm-simd', 'plain']
-  return names.filter((name) => name === 'plain' || wasmKernel(name) !== undefined)
+  return names.filter(available)
 }
 
 let fastest: KernelName | undefined
 
 /** The kernel in use where none is asked for by name: the fastest this engine can run. */
 export function kernelName(): KernelName {
-  fastest ??= availableKernels()[0] ?? 'plain'
+  fastest ??= names.find(available) ?? 'plain'
   return fastest
 }

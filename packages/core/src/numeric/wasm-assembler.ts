@@ -31,11 +31,13 @@ export const i32: {
   readonly add: Code
   readonly sub: Code
   readonly mul: Code
+  readonly load: (offset: number) => Code
 } = {
   const: (value) => [0x41, ...signed(value)],
   add: [0x6a],
   sub: [0x6b],
   mul: [0x6c],
+  load: (offset) => [0x28, 2, ...unsigned(offset)],
 }
 
 export const local: { readonly [Operation in 'get' | 'set' | 'tee']: (index: number) => Code } = {
@@ -96,6 +98,12 @@ export const f64x2: {
   relaxedMadd: simd(0x107),
 }
 
+export const i32x4: { readonly [Operation in 'add' | 'dotInt16']: Code } = {
+  add: simd(0xae),
+  /** Products of eight pairs of int16, neighbours added. */
+  dotInt16: simd(0xba),
+}
+
 export const i64x2: { readonly [Operation in 'add' | 'shl']: Code } = { shl: simd(0xcb), add: simd(0xce) }
 
 export interface WasmFunction {
@@ -112,8 +120,9 @@ export interface WasmFunction {
 /** "\0asm", version 1. */
 const header: Code = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
-/** A module that exports `functions` (no results) and a memory named `memory` of a fixed number of 64 KiB pages. */
-export function assemble(functions: readonly WasmFunction[], pages: number): Uint8Array<ArrayBuffer> {
+/** A module that exports `functions` (no results) and imports the memory they work on as `kernel.memory`, shared by threads or not. */
+export function assemble(functions: readonly WasmFunction[], shared = false): Uint8Array<ArrayBuffer> {
+  const limits = shared ? [0x03, 0, ...unsigned(65_536)] : [0x00, 0]
   const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()]
   const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content]
   const text = (value: string): number[] => vector([...new TextEncoder().encode(value)].map((byte) => [byte]))
@@ -134,9 +143,9 @@ export function assemble(functions: readonly WasmFunction[], pages: number): Uin
   return Uint8Array.from([
     ...header,
     ...section(1, vector(types)),
+    ...section(2, vector([[...text('kernel'), ...text('memory'), 0x02, ...limits]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(5, [0x01, 0x01, ...unsigned(pages), ...unsigned(pages)]),
-    ...section(7, vector([...exports, [...text('memory'), 0x02, 0x00]])),
+    ...section(7, vector(exports)),
     ...section(10, vector(bodies)),
   ])
 }

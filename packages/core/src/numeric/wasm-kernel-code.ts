@@ -1,6 +1,5 @@
 import {
   type Code,
-  f32x4,
   f64x2,
   i32,
   i64x2,
@@ -9,98 +8,12 @@ import {
   v128,
   type WasmFunction,
 } from './wasm-assembler.ts'
+import { dotFunction } from './wasm-dot-code.ts'
+import { gemmFunctions } from './wasm-gemm-code.ts'
 
-/** Rows of the register tile: 6 x 2 vectors of accumulators leave room for two of B and one of A in 16 registers. */
-export const tileRows = 6
-
-/**
- * `gemmFloat64` / `gemmFloat32` (rowPanels, columnPanels, k, a, b, c, rowStride): writes C = A · B.
- * A lies in panels of 6 rows (k x 6 each), B in panels of two vectors of columns (k x 4 or k x 8), all at byte
- * addresses; C is row-major with `rowStride` bytes between rows. Counts are at least 1.
- */
-export function gemmFunction(precision: 'float64' | 'float32', fused: boolean): WasmFunction {
-  const bytes = precision === 'float64' ? 8 : 4
-  const arithmetic = precision === 'float64' ? f64x2 : f32x4
-  const splat = precision === 'float64' ? v128.load64Splat : v128.load32Splat
-  const [rowPanels, columnPanels, k, a, b, c, rowStride] = [0, 1, 2, 3, 4, 5, 6]
-  const [aAt, bAt, cRow, left, rowsLeft, cPanel, bPanel] = [7, 8, 9, 10, 11, 12, 13]
-  const accumulator = (row: number, half: number) => 14 + 2 * row + half
-  const [b0, b1, aValue] = [14 + 2 * tileRows, 15 + 2 * tileRows, 16 + 2 * tileRows]
-  const rows = Array.from({ length: tileRows }, (_, row) => row)
-  const advance = (pointer: number, by: Code): Code => [
-    ...local.get(pointer),
-    ...by,
-    ...i32.add,
-    ...local.set(pointer),
-  ]
-  const countDown = (counter: number): Code => [
-    ...local.get(counter),
-    ...i32.const(1),
-    ...i32.sub,
-    ...local.tee(counter),
-  ]
-  const multiplyAdd = (target: number, factor: number): Code =>
-    fused
-      ? [
-          ...local.get(aValue),
-          ...local.get(factor),
-          ...local.get(target),
-          ...arithmetic.relaxedMadd,
-          ...local.set(target),
-        ]
-      : [
-          ...local.get(target),
-          ...local.get(aValue),
-          ...local.get(factor),
-          ...arithmetic.mul,
-          ...arithmetic.add,
-          ...local.set(target),
-        ]
-  const inner = repeatWhile([
-    [...local.get(bAt), ...v128.load(0), ...local.set(b0)],
-    [...local.get(bAt), ...v128.load(16), ...local.set(b1)],
-    ...rows.flatMap((row) => [
-      [...local.get(aAt), ...splat(row * bytes), ...local.set(aValue)],
-      multiplyAdd(accumulator(row, 0), b0),
-      multiplyAdd(accumulator(row, 1), b1),
-    ]),
-    advance(aAt, i32.const(tileRows * bytes)),
-    advance(bAt, i32.const(32)),
-    countDown(left),
-  ])
-  const tile: Code[] = [
-    ...rows.flatMap((row) => [
-      [...v128.constFloat64(0), ...local.tee(accumulator(row, 0)), ...local.set(accumulator(row, 1))],
-    ]),
-    [...local.get(bPanel), ...local.set(bAt)],
-    [...local.get(k), ...local.set(left)],
-    inner,
-    ...rows.flatMap((row) => [
-      [...local.get(cRow), ...local.get(accumulator(row, 0)), ...v128.store(0)],
-      [...local.get(cRow), ...local.get(accumulator(row, 1)), ...v128.store(16)],
-      advance(cRow, local.get(rowStride)),
-    ]),
-    countDown(rowsLeft),
-  ]
-  return {
-    name: precision === 'float64' ? 'gemmFloat64' : 'gemmFloat32',
-    parameters: 7,
-    integers: 7,
-    vectors: 2 * tileRows + 3,
-    body: [
-      [...local.get(b), ...local.set(bPanel)],
-      [...local.get(c), ...local.set(cPanel)],
-      repeatWhile([
-        [...local.get(a), ...local.set(aAt)],
-        [...local.get(cPanel), ...local.set(cRow)],
-        [...local.get(rowPanels), ...local.set(rowsLeft)],
-        repeatWhile(tile),
-        advance(bPanel, [...local.get(k), ...i32.const(32), ...i32.mul]),
-        advance(cPanel, i32.const(32)),
-        countDown(columnPanels),
-      ]),
-    ],
-  }
+/** All functions of a kernel. */
+export function kernelFunctions(fused: boolean): readonly WasmFunction[] {
+  return [...gemmFunctions(fused), dotFunction(fused), expFunction(fused)]
 }
 
 const { LN2, LOG2E } = Math
@@ -113,7 +26,7 @@ const ln2Low = 2.3190468138462996e-17 + (LN2 - ln2High)
  * that of 709. x = n ln 2 + r with |r| ≤ ln 2 / 2, e^r by its Taylor polynomial of degree 13 (error below 2⁻⁵⁵),
  * times 2ⁿ by adding n to the exponent's bits.
  */
-export function expFunction(fused: boolean): WasmFunction {
+function expFunction(fused: boolean): WasmFunction {
   const [at, left] = [0, 1]
   const [x, n, r, p] = [2, 3, 4, 5]
   // Constants live in locals: engines rebuild a v128.const from immediates wherever it stands.

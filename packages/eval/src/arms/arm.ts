@@ -38,8 +38,26 @@ export interface ArmQuestion {
   readonly temperature: number
 }
 
+/** A given text whose likelihood an arm asks for. */
+export interface ArmScoring {
+  /** Unique within the arm; names the row that keeps the likelihood. */
+  readonly id: string
+  readonly messages: readonly ChatMessage[]
+  readonly continuation: string
+  /** Ids of what stands in the prompt, and of the record that is scored; for the row. */
+  readonly personas?: readonly string[]
+  readonly exemplars?: readonly string[]
+}
+
+/** A slot with what is put before the model for it. */
+export interface ArmAnswer {
+  readonly slot: ArmSlot
+  readonly prompt: ArmPrompt
+}
+
 /** What an arm has at hand. */
 export interface ArmSetting {
+  /** The arm's own, or else the evaluation's. */
   readonly mixture: Mixture
   readonly template: PromptTemplate
   /** What may be shown as an example: the training records, or else the mixture's exemplars. Never a test record. */
@@ -50,6 +68,20 @@ export interface ArmSetting {
   draws(pairs: number): Promise<readonly Draw[]>
   /** Asks the model before the answers. Every question is one more call, which the report counts. */
   ask(questions: readonly ArmQuestion[]): Promise<readonly string[]>
+  /**
+   * Has slots answered before the others are planned, for methods that go in rounds. These are the arm's answers, no further calls: `plan` returns
+   * the same prompts for them. A closed answer that is weighed is one drawn by its probability.
+   */
+  answer(answers: readonly ArmAnswer[]): Promise<readonly string[]>
+  /**
+   * log p(continuation | messages) in nats at temperature 1. Every text is one more call, which the report counts.
+   * @throws InvalidArgumentError where the evaluation has no `scorer`.
+   */
+  score(scorings: readonly ArmScoring[]): Promise<readonly number[]>
+  /** h(·) of the evaluation's encoder, which is the mixture's. */
+  encode(texts: readonly string[]): Promise<readonly ArrayLike<number>[]>
+  /** What a reader of the report must know of how the arm went. */
+  note(sentence: string): void
 }
 
 /**
@@ -63,6 +95,11 @@ export interface Arm {
   readonly uses: string
   /** What of the mixture it leaves out, in words such as `exemplars`, where it is an ablation: the report compares it with the mixture. */
   readonly ablates?: string
+  /**
+   * A mixture of its own in place of the evaluation's, of the same encoder. No record may be among its exemplars and the records of its
+   * personas either. Temperatures remain the slots', which are those of the evaluation's mixture.
+   */
+  readonly mixture?: Mixture
   /** One prompt for each slot, in their order. */
   plan(slots: readonly ArmSlot[], setting: ArmSetting): Promise<readonly ArmPrompt[]>
 }

@@ -6,6 +6,8 @@ import { exemplarsOnly } from './exemplars-only.ts'
 import { fewShot } from './few-shot.ts'
 import { mixtureArm } from './mixture-arm.ts'
 import { noExemplars, personaOnly } from './persona-only.ts'
+import { picle } from './picle.ts'
+import { proGen } from './pro-gen.ts'
 import { randomPersonas } from './random-personas.ts'
 import { zeroGen } from './zero-gen.ts'
 
@@ -15,8 +17,10 @@ function everyArm(): readonly Arm[] {
     bare(),
     zeroGen(),
     attrPrompt(),
+    proGen(),
     fewShot(1),
     fewShot(3),
+    picle(),
     personaOnly({ weights: 'uniform' }),
     personaOnly({ weights: 'learned' }),
     exemplarsOnly(),

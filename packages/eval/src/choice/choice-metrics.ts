@@ -1,8 +1,11 @@
 import { InvalidArgumentError } from '@mop/core'
 import { normalisedPair } from '../numeric/normalised-pair.ts'
 import type { Better, Metric } from '../result/metric.ts'
+import { brierScore } from './brier-score.ts'
+import { calibration } from './calibration.ts'
 import { checkChoices, choiceCounts, type ChoiceSample, selectAnswers } from './choice-sample.ts'
 import { jensenShannon } from './jensen-shannon.ts'
+import { logScore } from './log-score.ts'
 import { representativeness } from './representativeness.ts'
 import { totalVariation } from './total-variation.ts'
 import { ratioOfVariances, scaleVariance } from './variance-ratio.ts'
@@ -53,6 +56,43 @@ export function varianceRatioMetric(): Metric<ChoiceSample> {
     }
     return ratioOfVariances(real, simulated)
   })
+}
+
+/** `brierScore` for `measure`. */
+export function brierMetric(): Metric<ChoiceSample> {
+  return choiceMetric('Brier score', 'lower', 2, (pairs) => brierScore(pairs).score)
+}
+
+/** The error of `calibration` for `measure`. @param bins Default 10. */
+export function calibrationMetric(bins = 10): Metric<ChoiceSample> {
+  return choiceMetric('calibration error', 'lower', 1, (pairs) => calibration(pairs, bins).error)
+}
+
+/**
+ * `logScore` for `measure`: its mean over real answers. Halves are counts, in which a choice may be missing by chance: of the floor the second
+ * half gets half an answer more of each choice (Krichevsky and Trofimov 1981).
+ */
+export function logScoreMetric(): Metric<ChoiceSample> {
+  const overAnswers: OfQuestions = (pairs) => {
+    let sum = 0
+    let total = 0
+    for (const [real, simulated] of pairs) {
+      const weight = real.reduce((all, count) => all + count, 0)
+      sum += weight * logScore(real, simulated)
+      total += weight
+    }
+    return sum / total
+  }
+  const metric = choiceMetric('log score', 'higher', 0, overAnswers)
+  return {
+    ...metric,
+    range: [-Infinity, 0],
+    compareHalves: (first, second) => {
+      const pairs = answeredPairs(choiceCounts(first), choiceCounts(second))
+      if (pairs.length === 0) return { value: Number.NaN }
+      return { value: overAnswers(pairs.map(([real, other]) => [real, other.map((count) => count + 0.5)])) }
+    },
+  }
 }
 
 function meanOf(distance: (p: Float64Array, q: Float64Array) => number): OfQuestions {
@@ -115,8 +155,8 @@ function choiceMetric(
   }
 }
 
-/** The questions that both samples answer. */
-function answeredPairs(
+/** The questions that both samples answer, with the weight of each choice. */
+export function answeredPairs(
   real: readonly Float64Array[],
   simulated: readonly Float64Array[],
 ): [Float64Array, Float64Array][] {

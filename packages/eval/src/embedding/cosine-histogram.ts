@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@mop/core'
 import { dot, squaredNorms } from '@mop/core/numeric'
-import { type Embeddings, unitRows } from './embeddings.ts'
-import { forEachPairBlock } from './pair-blocks.ts'
+import { type CosineRows, cosineRows } from './cosine-rows.ts'
+import type { Embeddings } from './embeddings.ts'
 
 export interface CosineHistogram {
   /** Unordered pairs i < j by bin. */
@@ -17,50 +17,123 @@ function pairIndex(i: number, j: number, n: number): number {
 
 /**
  * The histogram of the cosines of all pairs i < j of rows over equal bins of [−1, 1]: bin ⌊(cos + 1) / 2 · bins⌋, the last for cos = 1.
- * Products run in the precision of the data; pairs that its rounding might put into the wrong bin are computed again in float64, so
- * that both precisions count the same data alike. n² d′ / 2 multiplications.
+ * Cosines are estimated in low precision; pairs that its error might put into the wrong bin are computed again, in the end in float64,
+ * so that every kernel and both precisions count the same data alike. n² d′ / 2 multiplications; memory for rounded copies of the rows.
  *
  * @param bins 1 to 256.
  * @param keep whether the bin of every pair is kept, n² / 2 bytes.
+ * @param rowsOf what estimates the cosines; the counts do not depend on it. Default the fastest.
  * @throws InvalidArgumentError for a row of zeros or bins out of range.
  */
-export function cosineHistogram(embeddings: Embeddings, bins: number, keep = false): CosineHistogram {
+export function cosineHistogram(
+  embeddings: Embeddings,
+  bins: number,
+  keep = false,
+  rowsOf: (embeddings: Embeddings, norms: Float64Array) => CosineRows = cosineRows,
+): CosineHistogram {
   if (!Number.isInteger(bins) || bins < 1 || bins > 256) {
     throw new InvalidArgumentError({ argument: 'bins', expected: 'an integer from 1 to 256', found: bins })
   }
-  const { rows: n, columns: dimension } = embeddings
+  const { rows: n, columns: dimension, data } = embeddings
   const counts = new Float64Array(bins)
   const binOfPair = keep ? new Uint8Array((n * (n - 1)) / 2) : undefined
-  const norms = squaredNorms(embeddings).map((square) => Math.sqrt(square))
+  const norms = lengthsOf(embeddings)
+  const cosines = rowsOf(embeddings, norms)
   const half = bins / 2
-  const epsilon = embeddings.data instanceof Float32Array ? 2 ** -24 : 2 ** -53
-  // Bound of the rounding error of an inner product of unit vectors, in bins.
-  const tolerance = (dimension + 8) * epsilon * half
-  const exactPosition = (i: number, j: number): number => {
-    const product = dot(embeddings.data, embeddings.data, dimension, i * dimension, j * dimension)
-    const position = (product / ((norms[i] as number) * (norms[j] as number)) + 1) * half
-    return Math.min(bins - 1, Math.max(0, position))
+  const scale = cosines.unit * half
+  const tolerance = toleranceOf(cosines.error, half)
+  const closerTolerance = toleranceOf(cosines.closerError, half)
+  const exactBin = (i: number, j: number): number => {
+    const cosine =
+      dot(data, data, dimension, i * dimension, j * dimension) / ((norms[i] as number) * (norms[j] as number))
+    return Math.floor(Math.min(bins - 1, Math.max(0, (cosine + 1) * half)))
   }
-  forEachPairBlock(unitRows(embeddings), undefined, ({ rowStart, rows, columnStart, columns, products }) => {
-    const counted = new Uint32Array(bins)
-    for (let row = 0; row < rows; row++) {
-      const i = rowStart + row
-      const offset = row * columns
-      const pair = binOfPair === undefined ? 0 : pairIndex(i, columnStart, n)
-      for (let column = Math.max(0, i + 1 - columnStart); column < columns; column++) {
-        const position = ((products[offset + column] as number) + 1) * half
-        let bin = Math.trunc(position)
-        const within = position - bin
-        if (within <= tolerance || within >= 1 - tolerance) {
-          bin = Math.floor(exactPosition(i, columnStart + column))
-        }
-        counted[bin] = (counted[bin] as number) + 1
-        if (binOfPair !== undefined) binOfPair[pair + column] = bin
-      }
+  const places: Places = {
+    scale,
+    half,
+    tolerance,
+    certain: new Uint32Array(2 * bins),
+    uncertain: new Int32Array(n),
+  }
+  const { certain, uncertain } = places
+  const flush = () => {
+    certain.forEach((count, counter) => (counts[counter >> 1] = (counts[counter >> 1] as number) + count))
+    certain.fill(0)
+  }
+  let visits = 0
+  cosines.forEach(({ row, columnStart, count, values, offset }) => {
+    // Before a counter can overflow.
+    if (++visits % 2 ** 20 === 0) flush()
+    const pair = binOfPair === undefined ? 0 : pairIndex(row, columnStart, n)
+    const open = place(values, offset, count, places, binOfPair?.subarray(pair, pair + count))
+    const closer = cosines.closer?.(row, columnStart, uncertain, open)
+    for (let index = 0; index < open; index++) {
+      const column = columnStart + (uncertain[index] as number)
+      const position = closer === undefined ? 0 : ((closer[index] as number) + 1) * half
+      const within = position - Math.trunc(position)
+      const bin =
+        within <= closerTolerance || within >= 1 - closerTolerance
+          ? exactBin(row, column)
+          : Math.trunc(position)
+      counts[bin] = (counts[bin] as number) + 1
+      if (binOfPair !== undefined) binOfPair[pair + column - columnStart] = bin
     }
-    counted.forEach((count, bin) => (counts[bin] = (counts[bin] as number) + count))
   })
+  flush()
   return { counts, binOfPair }
+}
+
+interface Places {
+  /** From a value to its place in bins: value · scale + half. */
+  readonly scale: number
+  readonly half: number
+  /** Of the place. */
+  readonly tolerance: number
+  /** Two counters a bin, for neighbours often fall into one and would wait for each other. */
+  readonly certain: Uint32Array
+  readonly uncertain: Int32Array
+}
+
+/** Counts the values whose bin is certain, and lists where the others stand; how many these are. */
+function place(
+  values: Int32Array | Float32Array | Float64Array,
+  offset: number,
+  count: number,
+  { scale, half, tolerance, certain, uncertain }: Places,
+  binOf: Uint8Array | undefined,
+): number {
+  const most = 1 - tolerance
+  let open = 0
+  for (let index = 0; index < count; index++) {
+    const position = (values[offset + index] as number) * scale + half
+    const bin = position | 0
+    const within = position - bin
+    if (within > tolerance && within < most) {
+      const counter = 2 * bin + (index & 1)
+      certain[counter] = (certain[counter] as number) + 1
+      if (binOf !== undefined) binOf[index] = bin
+    } else uncertain[open++] = index
+  }
+  return open
+}
+
+/** An error of cosines in bins, with room for the rounding of a position itself. */
+function toleranceOf(error: number, half: number): number {
+  return error * half + half * 2 ** -48
+}
+
+/** The rows' lengths. @throws InvalidArgumentError naming a row of zeros, which has no direction. */
+function lengthsOf(embeddings: Embeddings): Float64Array {
+  const norms = squaredNorms(embeddings).map((square) => Math.sqrt(square))
+  const zero = norms.indexOf(0)
+  if (zero >= 0) {
+    throw new InvalidArgumentError({
+      argument: `embeddings, row ${zero}`,
+      expected: 'not all zero: it has no direction',
+      found: 'zeros',
+    })
+  }
+  return norms
 }
 
 /** The histogram with row i taken weights[i] times; a row is no pair with its own copies. */

@@ -1,18 +1,20 @@
 import { createRandom, shuffle } from '@mop/core'
-import { multiply, selectRows } from '@mop/core/numeric'
+import { multiply, selectRows, symmetricEigen } from '@mop/core/numeric'
 import type { Matrix } from '@mop/core/numeric'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { symmetricEigen } from '../numeric/symmetric-eigen.ts'
+import { measure } from '../result/measure.ts'
 import { unitWeights } from '../result/resample-weights.ts'
 import { randomRows } from '../testing/random-rows.ts'
 import { cosineHistogram, reweighedHistogram } from './cosine-histogram.ts'
+import { floatCosineRows } from './cosine-rows.ts'
 import {
   energyMetric,
   fidMetric,
   klCosineMetric,
   mauveMetric,
   mmdMetric,
+  nearestCosineMetric,
   vendiMetric,
 } from './embedding-metrics.ts'
 import { embeddingsOf, unitRows } from './embeddings.ts'
@@ -166,6 +168,18 @@ describe('the cosine histogram', () => {
     }
   })
 
+  test('does not depend on what estimates the cosines, nor on a second thread', () => {
+    for (const x of [randomRows(5, 700, 40), randomRows(6, 1200, 3), randomRows(7, 1100, 900)]) {
+      const single = { ...x, data: Float32Array.from(x.data) }
+      const estimated = cosineHistogram(single, 64, true)
+      expect(estimated.counts.reduce((a, b) => a + b)).toBe((x.rows * (x.rows - 1)) / 2)
+      const plain = cosineHistogram(single, 64, true, floatCosineRows)
+      expect(estimated.counts).toEqual(plain.counts)
+      const [bins, expected] = [estimated.binOfPair, plain.binOfPair]
+      expect(bins?.findIndex((bin, pair) => bin !== expected?.[pair])).toBe(-1)
+    }
+  })
+
   test('weighs each pair by both rows, and no row with its copies', () => {
     const x = randomRows(4, 30, 3)
     const kept = cosineHistogram(x, 20, true)
@@ -288,6 +302,43 @@ describe('nearest cosines', () => {
   })
 })
 
+describe('the rate of near cosines for measure', () => {
+  const real = randomRows(7, 120, 6)
+  const fresh = randomRows(8, 120, 6)
+  const options = { random: createRandom(1), resamples: 60 }
+  const threshold = 0.999
+
+  test('is the share of copies, beside the rate of real rows that repeat one another', () => {
+    const half = Array.from({ length: 120 }, (_, row) => row)
+    const data = fresh.data.slice()
+    data.set(real.data.subarray(0, 60 * 6))
+    const copying = { ...fresh, data }
+    const found = measure(nearestCosineMetric({ threshold }), real, copying, options)
+    expect(found.value).toBe(0.5)
+    expect(found.floor).toMatchObject({ value: 0, from: 'halves', sizes: [60, 60] })
+    // Binomial: 0.5 ± 1.96 √(¼ / 120).
+    expect(found.interval?.lower).toBeGreaterThan(0.35)
+    expect(found.interval?.lower).toBeLessThan(0.47)
+    expect(found.warnings).toEqual([
+      'Floor: Near-cosine rate rests on 60 items on one side; below 100 a copy more or less moves it by a percent or more.',
+    ])
+    const twice = selectRows(real, [...half, ...half])
+    expect(measure(nearestCosineMetric({ threshold }), twice, fresh, options).floor?.value).toBeGreaterThan(
+      0.3,
+    )
+  })
+
+  test('counts copies of what was shown, and warns of few known rows', () => {
+    const found = measure(nearestCosineMetric({ threshold, shown: fresh }), real, fresh, options)
+    expect(found.value).toBe(1)
+    expect(measure(nearestCosineMetric({ threshold }), real, fresh, options).value).toBe(0)
+    const few = selectRows(real, [0, 1, 2, 3])
+    expect(measure(nearestCosineMetric(), few, fresh, options).warnings.join()).toContain(
+      'grows with the known',
+    )
+  })
+})
+
 test('every metric of embeddings reweighs equal weights to its own value', () => {
   const x = randomRows(11, 40, 5)
   const y = randomRows(12, 30, 5, 0.5)
@@ -299,6 +350,7 @@ test('every metric of embeddings reweighs equal weights to its own value', () =>
     mmdMetric(biased),
     energyMetric(),
     energyMetric(biased),
+    nearestCosineMetric({ threshold: 0.8 }),
   ]
   for (const metric of all) {
     const { value, reweigh } = metric.compare(x, y, createRandom(1))

@@ -1,17 +1,27 @@
-import { selectRows } from '@mop/core/numeric'
-import type { Metric } from '../result/metric.ts'
+import { InvalidArgumentError } from '@mop/core'
+import { meanAndStandardError, selectRows } from '@mop/core/numeric'
+import type { Comparison, Metric } from '../result/metric.ts'
 import { cosineHistogram, reweighedHistogram } from './cosine-histogram.ts'
 import { checkPair, type Embeddings } from './embeddings.ts'
 import { energyDistance, energyDistances, type EnergyOptions } from './energy-distance.ts'
 import { frechetDistance } from './frechet-distance.ts'
 import { histogramDivergence, type KlCosineOptions } from './kl-cosine.ts'
-import { bucketCounts, mauve, mauveOfCounts, type MauveOptions, type MauveScores } from './mauve.ts'
+import {
+  bucketCounts,
+  mauveOfCounts,
+  mauveOfQuantisation,
+  type MauveOptions,
+  type MauveScores,
+} from './mauve.ts'
 import {
   discrepancies,
   type DiscrepancyOptions,
   maximumMeanDiscrepancy,
   medianDistance,
 } from './maximum-mean-discrepancy.ts'
+import { nearestCosines } from './nearest-cosines.ts'
+import { pooledRows } from './pooled-rows.ts'
+import { embeddingQuantiser } from './quantise-embeddings.ts'
 import { vendiScore, type VendiOptions } from './vendi-score.ts'
 
 const rows = {
@@ -33,7 +43,7 @@ function unequal(name: string, real: Embeddings, simulated: Embeddings): string[
     : [`${name} depends on n, and n is ${real.rows} real and ${simulated.rows} simulated items.`]
 }
 
-/** `frechetDistance` for `measure`. A resample costs as much as the value: with 5,000 × 768, most of a second. */
+/** `frechetDistance` for `measure`. A resample costs as much as the value: with 5,000 × 768, about half a second. */
 export function fidMetric(): Metric<Embeddings> {
   return {
     ...rows,
@@ -58,10 +68,22 @@ export function fidMetric(): Metric<Embeddings> {
 export interface MauveMetricOptions extends Omit<MauveOptions, 'random'> {
   /** Default `mauve`. */
   readonly score?: keyof MauveScores
+  /** Codebooks, each of another seed, whose scores make the `spread` of the result; the value is the first one's. 1 for no spread. Default 5. */
+  readonly seeds?: number
 }
 
-/** `mauve` for `measure`. Resamples keep the codebook: the interval leaves out its part, which another seed shows. */
-export function mauveMetric({ score = 'mauve', ...options }: MauveMetricOptions = {}): Metric<Embeddings> {
+/**
+ * `mauve` for `measure`. Resamples keep the codebook: the interval leaves out its part, which `spread` shows. A further seed costs one more k-means of
+ * the same principal components.
+ * @throws InvalidArgumentError for `seeds` that is no integer ≥ 1.
+ */
+export function mauveMetric({
+  score = 'mauve',
+  seeds = 5,
+  ...options
+}: MauveMetricOptions = {}): Metric<Embeddings> {
+  if (!Number.isInteger(seeds) || seeds < 1)
+    throw new InvalidArgumentError({ argument: 'seeds', expected: 'an integer ≥ 1', found: seeds })
   const area = score === 'mauve' || score === 'mauveStar'
   const names = {
     mauve: 'MAUVE',
@@ -77,10 +99,23 @@ export function mauveMetric({ score = 'mauve', ...options }: MauveMetricOptions 
     range: [0, 1],
     samples: 'both',
     compare: (real, simulated, random) => {
-      const result = mauve(real, simulated, { ...options, random })
+      const quantise = embeddingQuantiser(real, simulated, options)
+      const result = mauveOfQuantisation(quantise(random), options)
       const { quantisation } = result
       return {
         value: result[score],
+        ...(seeds > 1 && {
+          spread: () => ({
+            over: 'clustering seeds',
+            values: [
+              result[score],
+              ...Array.from({ length: seeds - 1 }, (_, index) => {
+                const other = quantise(random.fork(`clustering ${index + 2}`))
+                return mauveOfQuantisation(other, options)[score]
+              }),
+            ],
+          }),
+        }),
         reweigh: (weightings) =>
           weightings.map(
             (weights) =>
@@ -172,5 +207,55 @@ export function vendiMetric(options: VendiOptions = {}): Metric<Embeddings> {
     range: [1, Infinity],
     samples: 'one',
     compare: (_real, simulated) => ({ value: vendiScore(simulated, options) }),
+  }
+}
+
+export interface NearestCosineMetricOptions {
+  /** A cosine from −1 to 1 from which on a response counts as a copy. Default 0.95. */
+  readonly threshold?: number
+  /** Texts that were shown to the model, such as exemplars, of the same encoder: repeating one of them is copying too. Default none. */
+  readonly shown?: Embeddings
+}
+
+/**
+ * The rate of `nearestCosines` for `measure`, against the real sample's rows and those shown. Resamples draw the simulated rows and keep what is known.
+ * The floor is one half of the real rows against the other: what a threshold counts as copying although nobody copied.
+ */
+export function nearestCosineMetric({
+  threshold,
+  shown,
+}: NearestCosineMetricOptions = {}): Metric<Embeddings> {
+  const compare = (known: Embeddings, simulated: Embeddings): Comparison => {
+    const { rate, cosines, threshold: least } = nearestCosines(simulated, known, threshold)
+    const isCopy = cosines.map((cosine) => (cosine >= least - 1e-6 ? 1 : 0))
+    return {
+      value: rate,
+      reweigh: (weightings) =>
+        weightings.map(({ simulated: weights }) => meanAndStandardError(isCopy, weights).mean),
+    }
+  }
+  return {
+    ...rows,
+    name: 'near-cosine rate',
+    better: 'lower',
+    range: [0, 1],
+    samples: 'both',
+    compare: (real, simulated) =>
+      compare(shown === undefined || shown.rows === 0 ? real : pooledRows(real, shown), simulated),
+    compareHalves: compare,
+    warnings: (real, simulated) => [
+      ...tooFew(
+        'Near-cosine rate',
+        real,
+        simulated,
+        100,
+        'a copy more or less moves it by a percent or more',
+      ),
+      ...(real.rows < simulated.rows / 2
+        ? [
+            `Near-cosine rate grows with the known texts: of ${real.rows} real items fewer copies are found than of as many as the ${simulated.rows} simulated.`,
+          ]
+        : []),
+    ],
   }
 }

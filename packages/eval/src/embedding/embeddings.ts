@@ -23,7 +23,12 @@ export function embeddingsOf(vectors: readonly ArrayLike<number>[]): Matrix<Floa
 
 /** @throws InvalidArgumentError for fewer rows than `least`, no column, or a value that is not finite. */
 export function checkEmbeddings(argument: string, embeddings: Embeddings, least: number): void {
-  const { rows, columns, data } = embeddings
+  checkShape(argument, embeddings, least)
+  checkFinite(argument, embeddings)
+}
+
+/** @throws InvalidArgumentError for fewer rows than `least` or no column. */
+export function checkShape(argument: string, { rows, columns, data }: Embeddings, least: number): void {
   if (rows < least || columns < 1 || data.length !== rows * columns) {
     throw new InvalidArgumentError({
       argument,
@@ -31,6 +36,14 @@ export function checkEmbeddings(argument: string, embeddings: Embeddings, least:
       found: `${rows} x ${columns} with ${data.length} values`,
     })
   }
+}
+
+/** @throws InvalidArgumentError for a value that is not finite. */
+export function checkFinite(argument: string, { columns, data }: Embeddings): void {
+  // What is not finite leaves no sum finite: one sum finds that there is none.
+  let sum = 0
+  for (let index = 0; index < data.length; index++) sum += data[index] as number
+  if (Number.isFinite(sum)) return
   for (let index = 0; index < data.length; index++) {
     if (!Number.isFinite(data[index])) {
       throw new InvalidArgumentError({
@@ -44,8 +57,15 @@ export function checkEmbeddings(argument: string, embeddings: Embeddings, least:
 
 /** Both sides of a comparison. @throws InvalidArgumentError also where their dimensions differ. */
 export function checkPair(real: Embeddings, simulated: Embeddings, least: number): void {
-  checkEmbeddings('real', real, least)
-  checkEmbeddings('simulated', simulated, least)
+  checkPairShape(real, simulated, least)
+  checkFinite('real', real)
+  checkFinite('simulated', simulated)
+}
+
+/** Both sides of a comparison. @throws InvalidArgumentError also where their dimensions differ. */
+export function checkPairShape(real: Embeddings, simulated: Embeddings, least: number): void {
+  checkShape('real', real, least)
+  checkShape('simulated', simulated, least)
   if (real.columns !== simulated.columns) {
     throw new InvalidArgumentError({
       argument: 'simulated',

@@ -1,9 +1,7 @@
 import { InvalidArgumentError } from '@mop/core'
-import { type Matrix, multiply } from '@mop/core/numeric'
+import { congruence, type Matrix, multiply, pivotedCholesky, symmetricEigenvalues } from '@mop/core/numeric'
 import { centred, meanAndCovariance, meanRow } from '../numeric/mean-and-covariance.ts'
-import { semidefiniteFactor } from '../numeric/semidefinite-factor.ts'
-import { symmetricEigenvalues } from '../numeric/symmetric-eigen.ts'
-import { checkEmbeddings, checkPair, type Embeddings } from './embeddings.ts'
+import { checkFinite, checkPairShape, checkShape, type Embeddings } from './embeddings.ts'
 
 /** The Gaussian of a sample's embeddings: compute the real one once, compare it with every arm. */
 export interface EmbeddingGaussian {
@@ -21,19 +19,30 @@ export interface EmbeddingGaussian {
  * @throws InvalidArgumentError for fewer than 2 rows or values that are not finite.
  */
 export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
-  checkEmbeddings('embeddings', embeddings, 2)
+  checkShape('embeddings', embeddings, 2)
+  return gaussianOf('embeddings', embeddings)
+}
+
+function gaussianOf(argument: string, embeddings: Embeddings): EmbeddingGaussian {
   const { rows: count, columns } = embeddings
   if (count <= columns) {
     const mean = meanRow(embeddings)
+    checkByMean(argument, embeddings, mean)
     const factor = centred(embeddings, mean, 1 / Math.sqrt(count - 1))
     let trace = 0
     for (const value of factor.data) trace += value * value
     return { count, mean, covariance: { factor }, trace }
   }
   const { mean, covariance: full } = meanAndCovariance(embeddings)
+  checkByMean(argument, embeddings, mean)
   let trace = 0
   for (let index = 0; index < columns; index++) trace += full.data[index * (columns + 1)] as number
   return { count, mean, covariance: { full }, trace }
+}
+
+/** What is not finite shows in the mean, which is at hand: only then is it looked for. */
+function checkByMean(argument: string, embeddings: Embeddings, mean: Float64Array): void {
+  if (!mean.every((value) => Number.isFinite(value))) checkFinite(argument, embeddings)
 }
 
 /**
@@ -43,8 +52,8 @@ export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
  *     |μ₁ − μ₂|² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁ Σ₂)^½
  *
  * No matrix root is taken: with Σ₁ = Fᵀ F the last trace is the sum of the roots of the eigenvalues of F Σ₂ Fᵀ. F is a pivoted
- * Cholesky factor, or the centred rows themselves where n ≤ d′, so that everything shrinks to n × n. Cost: n d′² for each
- * covariance, then about 5 d′³ (r = min(n, d′) in place of one or more d′ where n is small).
+ * Cholesky factor, or the centred rows themselves where n ≤ d′, so that everything shrinks to n × n. Cost: n d′² operations for
+ * each covariance, then about 3 d′³ (min(n, d′) in place of one or more d′ where n is small).
  *
  * Biased upwards, by a part of the variance of the order d′/n: compare figures of equal n only, and distrust n < d′.
  *
@@ -53,8 +62,8 @@ export function embeddingGaussian(embeddings: Embeddings): EmbeddingGaussian {
  * @throws InvalidArgumentError for too few rows, different dimensions or values that are not finite.
  */
 export function frechetDistance(real: Embeddings, simulated: Embeddings): number {
-  checkPair(real, simulated, 2)
-  return gaussianDistance(embeddingGaussian(real), embeddingGaussian(simulated))
+  checkPairShape(real, simulated, 2)
+  return gaussianDistance(gaussianOf('real', real), gaussianOf('simulated', simulated))
 }
 
 /** `frechetDistance` of Gaussians already fitted. @throws InvalidArgumentError where the dimensions differ. */
@@ -76,12 +85,15 @@ export function gaussianDistance(one: EmbeddingGaussian, other: EmbeddingGaussia
 
 /** tr (Σ₁ Σ₂)^½. */
 function traceOfRoot(one: EmbeddingGaussian['covariance'], other: EmbeddingGaussian['covariance']): number {
-  if ('full' in one && 'factor' in other) return traceOfRoot(other, one)
-  const factor = 'factor' in one ? one.factor : semidefiniteFactor(one.full)
-  if ('full' in other) {
-    return sumOfRoots(multiply(multiply(factor, other.full), factor, { transposeB: true }))
+  if ('full' in one) {
+    return 'full' in other
+      ? sumOfRoots(congruence(pivotedCholesky(one.full), other.full))
+      : traceOfRoot(other, one)
   }
-  const cross = multiply(factor, other.factor, { transposeB: true })
+  if ('full' in other) {
+    return sumOfRoots(multiply(multiply(one.factor, other.full), one.factor, { transposeB: true }))
+  }
+  const cross = multiply(one.factor, other.factor, { transposeB: true })
   return sumOfRoots(
     cross.rows <= cross.columns
       ? multiply(cross, cross, { transposeB: true })

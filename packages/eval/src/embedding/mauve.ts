@@ -30,7 +30,11 @@ export interface MauveResult extends MauveScores {
  * @throws InvalidArgumentError as the two functions it is made of.
  */
 export function mauve(real: Embeddings, simulated: Embeddings, options: MauveOptions): MauveResult {
-  const quantisation = quantiseEmbeddings(real, simulated, options)
+  return mauveOfQuantisation(quantiseEmbeddings(real, simulated, options), options)
+}
+
+/** The scores under one codebook. */
+export function mauveOfQuantisation(quantisation: Quantisation, options: FrontierOptions): MauveResult {
   const { buckets } = quantisation
   const scores = mauveOfCounts(
     bucketCounts(quantisation.real, buckets),

@@ -9,6 +9,8 @@ export interface NearestCosines {
   readonly sources: Int32Array
   /** Share of the simulated rows whose cosine reaches the threshold. */
   readonly rate: number
+  /** The one that was taken. */
+  readonly threshold: number
 }
 
 /**
@@ -55,5 +57,5 @@ export function nearestCosines(simulated: Embeddings, known: Embeddings, thresho
     // Equal rows may fall short of 1 by the rounding of their products.
     if (cosine >= threshold - 1e-6) copies++
   }
-  return { cosines, sources, rate: copies / simulated.rows }
+  return { cosines, sources, rate: copies / simulated.rows, threshold }
 }

@@ -26,17 +26,26 @@ export interface Quantisation {
 
 /**
  * One codebook for two samples, as MAUVE wants it: the pooled rows, each at unit length, in their leading principal components,
- * clustered by k-means. Cost: (n₁ + n₂) d′² for the covariance, about 8 d′³ for its eigenvectors, and (n₁ + n₂) k m a k-means iteration of m components.
+ * clustered by k-means. Cost: (n₁ + n₂) d′² for the covariance, about 6 d′³ for its eigenvectors, and (n₁ + n₂) k m a k-means iteration of m components.
  *
  * @throws InvalidArgumentError for fewer than 2 rows a side, different dimensions, values that are not finite, or options out of range.
  */
 export function quantiseEmbeddings(
   real: Embeddings,
   simulated: Embeddings,
-  options: QuantiseOptions,
+  { random, ...options }: QuantiseOptions,
 ): Quantisation {
+  return embeddingQuantiser(real, simulated, options)(random)
+}
+
+/** `quantiseEmbeddings` in two steps, so that several seeds share the principal components. @throws as it. */
+export function embeddingQuantiser(
+  real: Embeddings,
+  simulated: Embeddings,
+  options: Omit<QuantiseOptions, 'random'>,
+): (random: Random) => Quantisation {
   checkPair(real, simulated, 2)
-  const { random, explainedVariance = 0.9, restarts = 5, maxIterations = 500 } = options
+  const { explainedVariance = 0.9, restarts = 5, maxIterations = 500 } = options
   const { buckets = Math.max(2, Math.round(Math.min(real.rows, simulated.rows) / 10)) } = options
   if (!(explainedVariance > 0 && explainedVariance <= 1)) {
     throw new InvalidArgumentError({
@@ -46,11 +55,13 @@ export function quantiseEmbeddings(
     })
   }
   const { scores } = principalComponents(unitRows(pooledRows(real, simulated)), explainedVariance)
-  const { labels, centres } = kMeans(scores, buckets, { random, restarts, maxIterations, tolerance: 1e-7 })
-  return {
-    buckets: centres.rows,
-    real: labels.slice(0, real.rows),
-    simulated: labels.slice(real.rows),
-    components: scores.columns,
+  return (random) => {
+    const { labels, centres } = kMeans(scores, buckets, { random, restarts, maxIterations, tolerance: 1e-7 })
+    return {
+      buckets: centres.rows,
+      real: labels.slice(0, real.rows),
+      simulated: labels.slice(real.rows),
+      components: scores.columns,
+    }
   }
 }

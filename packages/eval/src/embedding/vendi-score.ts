@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from '@mop/core'
-import { type Matrix, multiply } from '@mop/core/numeric'
-import { symmetricEigenvalues } from '../numeric/symmetric-eigen.ts'
+import { type Matrix, multiply, symmetricEigenvalues } from '@mop/core/numeric'
 import { checkEmbeddings, type Embeddings, unitRows } from './embeddings.ts'
 
 export interface VendiOptions {

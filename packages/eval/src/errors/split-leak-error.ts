@@ -4,12 +4,17 @@ import { MopError } from '@mop/core'
 export interface SplitLeak {
   /** Id of the test record. */
   readonly record: string
-  /** Where it was seen: among the mixture's exemplars, the records that personas were written from, or the training records. */
-  readonly among: 'exemplars' | 'personas' | 'training'
+  /**
+   * Where it was seen: among the mixture's exemplars, the records that personas were written from, the training records, or (`fitted`) those
+   * of which the mixture holds digests.
+   */
+  readonly among: 'exemplars' | 'personas' | 'training' | 'fitted'
+  /** The arm whose own mixture it is; absent for the evaluation's. */
+  readonly arm?: string | undefined
   /** What is the same. */
   readonly same: 'id' | 'respondent' | 'text'
-  /** Id of the exemplar, persona or training record. */
-  readonly as: string
+  /** Id of the exemplar, persona or training record; a digest does not tell it. */
+  readonly as?: string | undefined
 }
 
 const shown = 5
@@ -22,7 +27,10 @@ export class SplitLeakError extends MopError {
     const records = new Set(leaks.map(({ record }) => record)).size
     const examples = leaks
       .slice(0, shown)
-      .map(({ record, among, same, as }) => `${record} (${same} of ${as} among ${where[among]})`)
+      .map(
+        ({ record, among, same, as, arm }) =>
+          `${record} (${as === undefined ? `its ${same}` : `${same} of ${as}`} among ${where[among]}${arm === undefined ? '' : ` of the arm ${arm}`})`,
+      )
     super({
       code: 'split-leak',
       message: `\`records\` hold what the mixture was made from: ${records} of them; ${examples.join(', ')}${leaks.length > shown ? ', …' : ''}.`,
@@ -41,4 +49,5 @@ const where = {
   exemplars: 'the exemplars',
   personas: 'the records of the personas',
   training: 'the training records',
+  fitted: 'the records it was fitted on',
 }

@@ -2,6 +2,7 @@ import { type BoundMixture, createRandom } from '@mop/core'
 import type { ArmSlot } from '../arms/arm.ts'
 import type { Embeddings } from '../embedding/embeddings.ts'
 import { type CountedChoices, portrayAnswers } from './portray-answers.ts'
+import { portrayCalibration } from './portray-calibration.ts'
 import { portrayCosines } from './portray-cosines.ts'
 import { portrayMap } from './portray-map.ts'
 import { portrayWeights } from './portray-weights.ts'
@@ -48,6 +49,7 @@ export function collectPortrait(arms: readonly { readonly name: string }[]): Por
           cosines: portrayCosines(series),
         }),
         answers: portrayAnswers(counted),
+        ...(counted.length > 0 && { calibration: portrayCalibration(counted) }),
         weights: await portrayWeights(bound, slots, signal),
       }
     },

@@ -1,6 +1,6 @@
 import type { GenerateRequest, LikelihoodScorer, PopulationRecord, TextGenerator } from '@mop/core'
 import { Mixture, noUsage } from '@mop/core'
-import { exampleMixture, fakeEncoder, fakeTextGenerator } from '@mop/core/testing'
+import { exampleMixture, fakeEncoder, fakeLikelihoodScorer, fakeTextGenerator } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
 import { armNames, armsNamed } from '../arms/named-arms.ts'
 import { promptArm } from '../arms/prompt-arm.ts'
@@ -76,12 +76,18 @@ function scripted(say: (request: GenerateRequest) => string): TextGenerator & { 
 
 describe('every arm', () => {
   test('answers as often, to the same inputs at the same temperatures, and says what it called besides', async () => {
-    const { report, rows } = await run(armNames)
+    const { report, rows } = await run(armNames, {
+      scorer: fakeLikelihoodScorer(),
+      closedAnswers: 'counted',
+    })
+    expect(report.closedAnswers).toBe('counted')
     expect(report.arms.map(({ name }) => name)).toEqual(armNames)
     const steps = new Map(report.arms.map(({ name, calls }) => [name, calls.steps]))
     expect(Object.fromEntries([...steps].filter(([, count]) => count > 0))).toEqual({
       'zero-gen': 24,
       'attr-prompt': 4,
+      // Six records, without a persona and with each of four.
+      picle: 30,
     })
     const asked = (name: string) =>
       rows

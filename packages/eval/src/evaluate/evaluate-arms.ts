@@ -14,14 +14,24 @@ import type { Arm } from '../arms/arm.ts'
 import { embeddingsOf } from '../embedding/embeddings.ts'
 import type { ArmRow } from './arm-row.ts'
 import { collectPortrait } from './collect-portrait.ts'
-import { type ArmReport, type EvaluationReport, evaluationVersion } from './evaluation-report.ts'
+import {
+  type ArmReport,
+  type EvaluationReport,
+  evaluationVersion,
+  type ReportedFigure,
+  type ReportedPart,
+} from './evaluation-report.ts'
 import { honestSplit } from './honest-split.ts'
-import { idsDigest } from './ids-digest.ts'
+import { heldOutNotes, heldOutOf } from './held-out.ts'
 import { measureChoices } from './measure-choices.ts'
+import { classesAttribute } from './measure-downstream.ts'
 import { measureTexts } from './measure-texts.ts'
+import type { HeldOutOptions } from './plan-held-out.ts'
+import { ownMixtures } from './own-mixtures.ts'
 import { type EvaluationSlot, planSlots } from './plan-slots.ts'
 import { groupAttributes, realAnswers } from './real-records.ts'
 import { type ArmRun, runArm } from './run-arm.ts'
+import { splitProof } from './split-proof.ts'
 
 export interface EvaluateArmsOptions {
   readonly mixture: Mixture
@@ -46,9 +56,22 @@ export interface EvaluateArmsOptions {
   readonly groups?: string | readonly string[] | undefined
   /**
    * Weighs the choices of closed questions: each prompt of an arm answers with p(choice | prompt) among the choices at the temperature of its
-   * slot, instead of one generated text (METHOD section 6). Of the same model as `generator`. Default none: closed answers are generated.
+   * slot, instead of one generated text (METHOD section 6). Also scores what arms such as `picle` ask for. Of the same model as `generator`.
+   * Default none: closed answers are generated, and arms that need likelihoods fail.
    */
   readonly scorer?: LikelihoodScorer | undefined
+  /** `counted`: closed answers are generated although there is a `scorer`. Default `weighed` where there is one. */
+  readonly closedAnswers?: 'weighed' | 'counted' | undefined
+  /**
+   * Takes the log-likelihood of held-out free responses under the prompts that each arm answered with: at most `records` × `prompts` scores an
+   * arm, fewer where prompts are equal. Default none.
+   */
+  readonly heldOut?: HeldOutOptions | undefined
+  /**
+   * What a classifier is to tell apart that learns from an arm's free answers and is tested on the real ones: the `input`s, such as the topic or the
+   * sentiment that is asked for, or the groups of one of `groups`. Default `input`.
+   */
+  readonly classes?: string | undefined
   /**
    * Closed questions with the same choices count as one, for records in which each is asked too seldom to have a distribution of its own.
    * Default false.
@@ -65,6 +88,8 @@ export interface EvaluateArmsOptions {
   readonly concurrency?: number | undefined
   /** Bootstrap resamples; 0 for no intervals. Default 200. */
   readonly resamples?: number | undefined
+  /** Clusterings behind the spread of MAUVE, see `mauveMetric`; 1 for none. Default 5. */
+  readonly mauveSeeds?: number | undefined
   /** Of the intervals. Default 0.95. */
   readonly confidence?: number | undefined
   /** Rows of an earlier run with the same options (other arms may be added): they are not generated again. */
@@ -74,14 +99,17 @@ export interface EvaluateArmsOptions {
   readonly signal?: AbortSignal | undefined
   /** Called with each row the moment it exists; what was paid for is to be kept here. */
   readonly onRow?: ((row: ArmRow) => void) | undefined
-  /** Called before an arm is asked, and before it is measured. */
-  readonly onPhase?: ((arm: string, phase: 'ask' | 'measure') => void) | undefined
+  /** Called after each call beside the answers, with how many of those asked for so far are done. */
+  readonly onStep?: ((arm: string, done: number, total: number) => void) | undefined
+  /** Called before an arm is asked, before real responses are scored under its prompts, with the number of rows that makes, and before it is measured. */
+  readonly onPhase?: ((arm: string, phase: 'ask' | 'score' | 'measure', rows?: number) => void) | undefined
 }
 
 /**
  * Asks every arm for n responses to the records' inputs, with the same model, temperatures and number of answers, and measures each set against
  * the real responses (METHOD section 9). Rows and figures of an arm do not depend on which other arms there are.
- * @throws SplitLeakError where the mixture has seen a record, unless `dropSeen`.
+ * @throws SplitLeakError where the mixture, or that of an arm, has seen a record, unless `dropSeen`.
+ * @throws EncoderMismatchError where the mixture, or that of an arm, was fitted with another encoder.
  * @throws InvalidArgumentError for no arm or two of one name, and options that fit neither mixture nor records.
  */
 export async function evaluateArms(options: EvaluateArmsOptions): Promise<EvaluationReport> {
@@ -89,9 +117,11 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   const groups = groupAttributes(options.groups)
   const { judge = encoder, template = chatTemplate } = options
   checkArms(arms)
-  const { records, dropped } = honestSplit(options.records, options)
+  const { records, dropped } = await honestSplit(options.records, options)
   const bound = bindEncoder(mixture, encoder)
   const plan = await planSlots({ ...options, bound, records, groups })
+  const own = ownMixtures(arms, encoder, groups, plan.slots)
+  const weighed = options.scorer !== undefined && options.closedAnswers !== 'counted'
   const real = realAnswers(records, groups)
   const free = real.filter(({ choices }) => choices === undefined)
   const closed = real.filter(({ choices }) => choices !== undefined)
@@ -102,35 +132,60 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
   )
   const realEmbeddings = embeddingsOf(encoded.embeddings)
   const shown = training ?? mixture.exemplars
-  const shownTexts = [...new Set([...mixture.exemplars, ...shown].map(({ output }) => output))]
+  const shownTexts = (arm: Arm): string[] => [
+    ...new Set(
+      [...mixture.exemplars, ...shown, ...(arm.mixture?.exemplars ?? [])].map(({ output }) => output),
+    ),
+  ]
   const completed = new Map(options.completed?.map((row) => [row.id, row]))
   const measured = {
     ...options,
     groupedBy: groups.length,
+    classes: classesAttribute(options.classes, groups),
     pooled: options.poolQuestions ?? false,
   }
+  const heldOut = heldOutOf(options, free, plan.slots)
   const root = createRandom(seed)
   const reports: ArmReport[] = []
   const portrait = collectPortrait(arms)
+  const saidOfArms: string[] = []
   for (const arm of arms) {
     signal?.throwIfAborted()
     options.onPhase?.(arm.name, 'ask')
     const random = root.fork(`arm ${arm.name}`)
-    const run = await runArm({ ...options, arm, plan, template, shown, random, completed })
+    const run = await runArm({
+      ...options,
+      arm,
+      plan,
+      bound: own.bound.get(arm.name) ?? bound,
+      counted: !weighed,
+      template,
+      shown,
+      random,
+      completed,
+    })
+    saidOfArms.push(...run.notes.map((note) => `${arm.name}: ${note}`))
+    if (heldOut !== undefined) options.onPhase?.(arm.name, 'score', heldOut.rows)
+    const likely = await heldOut?.scoreArm(arm.name, run, completed)
     options.onPhase?.(arm.name, 'measure')
     const [texts, choices] = byKind(plan.slots, run)
+    const likelihood = likely?.measure()
     reports.push({
-      ...outlineOf(arm, run),
+      ...outlineOf(arm, run, likely?.rows),
+      ...(likelihood !== undefined && { likelihoods: likelihood.likelihoods }),
       ...(free.length > 0 && {
-        texts: await measureTexts({
-          ...measured,
-          judge,
-          real: free,
-          realEmbeddings,
-          simulated: texts,
-          shown: shownTexts,
-          onEmbeddings: (rows) => portrait.texts(arm.name, rows),
-        }),
+        texts: withFigures(
+          await measureTexts({
+            ...measured,
+            judge,
+            real: free,
+            realEmbeddings,
+            simulated: texts,
+            shown: shownTexts(arm),
+            onEmbeddings: (rows) => portrait.texts(arm.name, rows),
+          }),
+          likelihood?.figures,
+        ),
       }),
       ...(closed.length > 0 && {
         choices: measureChoices({
@@ -142,8 +197,6 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       }),
     })
   }
-  const ids = (of: readonly { readonly id: string }[]): Promise<string> => idsDigest(of.map(({ id }) => id))
-  const seen = new Set(mixture.personas.flatMap(({ provenance }) => provenance?.recordIds ?? []))
   return {
     mop: 'evaluation',
     version: evaluationVersion,
@@ -155,7 +208,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     template: template.id,
     temperature: options.temperature ?? "of the mixture's draw",
     ...(groups.length > 0 && { groups: groups.join(', ') }),
-    ...(closed.length > 0 && { closedAnswers: options.scorer === undefined ? 'counted' : 'weighed' }),
+    ...(closed.length > 0 && { closedAnswers: weighed ? 'weighed' : 'counted' }),
     ...(options.environment !== undefined && { environment: options.environment }),
     records: {
       used: records.length,
@@ -165,22 +218,16 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       inputs: new Set(records.map(({ input }) => input)).size,
       inputsAsked: plan.inputs,
     },
-    split: {
-      against: {
-        exemplars: mixture.exemplars.length,
-        personaRecords: seen.size,
-        training: training?.length ?? 0,
-      },
-      dropped,
-      digests: {
-        records: await ids(records),
-        exemplars: await ids(mixture.exemplars),
-        ...(training !== undefined && { training: await ids(training) }),
-      },
-    },
+    ...(heldOut !== undefined && { heldOut: heldOut.report() }),
+    split: await splitProof({ mixture, arms, records, training, dropped }),
     arms: reports,
     portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
-    notes: notesOf(options, plan.unknownGroups, closed.length > 0),
+    notes: [
+      ...notesOf(options, plan.unknownGroups, closed.length > 0 && weighed),
+      ...own.notes,
+      ...saidOfArms,
+      ...heldOutNotes(options, free.length, heldOut?.report()),
+    ],
   }
 }
 
@@ -206,8 +253,16 @@ function byKind(
   ]
 }
 
-function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts' | 'choices'> {
-  const rows = [...answers, ...steps]
+function withFigures(part: ReportedPart, figures: readonly ReportedFigure[] = []): ReportedPart {
+  return { ...part, figures: [...part.figures, ...figures] }
+}
+
+function outlineOf(
+  arm: Arm,
+  { answers, steps }: ArmRun,
+  scores?: readonly ArmRow[],
+): Omit<ArmReport, 'texts' | 'choices'> {
+  const rows = [...answers, ...steps, ...(scores ?? [])]
   return {
     name: arm.name,
     uses: arm.uses,
@@ -216,6 +271,7 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
     calls: {
       answers: answers.length,
       steps: steps.length,
+      ...(scores !== undefined && { scores: scores.reduce((sum, { usage }) => sum + usage.calls, 0) }),
       inputTokens: rows.reduce((sum, { usage }) => sum + usage.inputTokens, 0),
       outputTokens: rows.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
     },
@@ -224,12 +280,12 @@ function outlineOf(arm: Arm, { answers, steps }: ArmRun): Omit<ArmReport, 'texts
 }
 
 function notesOf(
-  { training, judge, groups, poolQuestions, scorer }: EvaluateArmsOptions,
+  { training, mixture, judge, groups, poolQuestions }: EvaluateArmsOptions,
   unknown: readonly string[],
-  closed: boolean,
+  weighed: boolean,
 ): string[] {
   return [
-    ...(training === undefined
+    ...(training === undefined && mixture.provenance.seen === undefined
       ? [
           'The records were compared with the exemplars and the records of the personas alone: the mixture does not say on which others it was fitted.',
         ]
@@ -242,11 +298,11 @@ function notesOf(
       : [
           `Arms that draw from the mixture draw members of each ${groupAttributes(groups).join(' and ')} as often as the records have it.`,
         ]),
-    ...(scorer === undefined || !closed
-      ? []
-      : [
+    ...(weighed
+      ? [
           'Closed answers are the likelihoods of the choices given the prompts of the arm, not generated texts.',
-        ]),
+        ]
+      : []),
     ...(poolQuestions === true ? ['Closed questions with the same choices were counted as one.'] : []),
     ...(unknown.length === 0
       ? []

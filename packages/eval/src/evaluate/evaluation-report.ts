@@ -21,6 +21,15 @@ export interface ReportedPart {
   readonly notes: readonly string[]
 }
 
+/** Log-likelihoods of the held-out responses of `EvaluationReport.heldOut` under an arm, in nats. */
+export interface ReportedLikelihoods {
+  /** Of each response, in their order; null in JSON where one is impossible. */
+  readonly ofEach: readonly number[]
+  /** Of their mean, from the prompts drawn; see `LogLikelihood`. */
+  readonly monteCarloError: number
+  readonly monteCarloBias: number
+}
+
 export interface ArmReport {
   readonly name: string
   /** What of the population's records its prompts hold. */
@@ -31,13 +40,16 @@ export interface ArmReport {
   readonly calls: {
     /** One a response; a weighed closed answer is one for each choice, once for equal prompts. */
     readonly answers: number
-    /** Before the answers, such as a first step. */
+    /** Beside the answers: a first step, likelihoods of records that are candidates to be shown. */
     readonly steps: number
+    /** Real responses scored under the arm's prompts, once for equal ones; absent where none was asked for. */
+    readonly scores?: number
     readonly inputTokens: number
     readonly outputTokens: number
   }
   /** Answers cut off at the limit of tokens. */
   readonly cutOff: number
+  readonly likelihoods?: ReportedLikelihoods
   readonly texts?: ReportedPart
   readonly choices?: ReportedPart
 }
@@ -71,6 +83,16 @@ export interface EvaluationReport {
     readonly inputs: number
     readonly inputsAsked: number
   }
+  /** The free responses whose log-likelihood was taken, the same under every arm. */
+  readonly heldOut?: {
+    /** How many, of those whose input was asked. */
+    readonly records: number
+    readonly eligible: number
+    /** Prompts of an arm for a response, on average; at most as many as were asked for. */
+    readonly prompts: number
+    /** Tokens of a response on average, its end included. */
+    readonly tokens: number
+  }
   /** Proof that nothing of the mixture has seen a record that was used. */
   readonly split: {
     /** How many of each were compared with the records, by id, respondent and (free) text. */
@@ -78,7 +100,17 @@ export interface EvaluationReport {
       readonly exemplars: number
       readonly personaRecords: number
       readonly training: number
+      /** Records of which the mixture holds digests: those it was fitted on. 0 where it holds none. */
+      readonly fitted: number
     }
+    /** The same of arms with a mixture of their own, where there are any, with the digest of its exemplars' ids. */
+    readonly mixtures?: readonly {
+      readonly arm: string
+      readonly exemplars: number
+      readonly personaRecords: number
+      readonly fitted: number
+      readonly digest: string
+    }[]
     /** Records left out because they had been seen. */
     readonly dropped: number
     /** SHA-256 of the sorted ids, one a line. */

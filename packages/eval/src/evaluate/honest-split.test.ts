@@ -1,3 +1,4 @@
+import { digestSeen } from '@mop/core'
 import { exampleMixture } from '@mop/core/testing'
 import { expect, test } from 'vitest'
 import { SplitLeakError } from '../errors/split-leak-error.ts'
@@ -20,23 +21,41 @@ test.each([
   [{ id: 'described by persona-2' }, 'personas', 'id', 'persona-2'],
   [{ id: 'trained' }, 'training', 'id', 'trained'],
   [{ output: 'I was  there' }, 'training', 'text', 'trained'],
-])('a record with %j was seen', (change, among, same, as) => {
+])('a record with %j was seen', async (change, among, same, as) => {
   const leaking = { ...clean, ...change }
   const training = [{ id: 'trained', input: 'What?', output: 'I was there' }]
-  let error: unknown
-  try {
-    honestSplit([clean, leaking], { mixture, training })
-  } catch (caught) {
-    error = caught
-  }
+  const error: unknown = await honestSplit([clean, leaking], { mixture, training }).catch(
+    (caught: unknown) => caught,
+  )
   expect(SplitLeakError.isInstance(error) && error.leaks).toEqual([{ record: leaking.id, among, same, as }])
-  expect(honestSplit([clean, leaking], { mixture, training, dropSeen: true })).toEqual({
+  expect(await honestSplit([clean, leaking], { mixture, training, dropSeen: true })).toEqual({
     records: [clean],
     dropped: 1,
   })
 })
 
-test('a closed answer that others gave too is no copy; an honest split passes', () => {
+test('a closed answer that others gave too is no copy; an honest split passes', async () => {
   const closed = { ...clean, output: exemplars[0]?.output ?? '', choices: [exemplars[0]?.output ?? '', 'No'] }
-  expect(honestSplit([clean, closed], { mixture })).toEqual({ records: [clean, closed], dropped: 0 })
+  expect(await honestSplit([clean, closed], { mixture })).toEqual({ records: [clean, closed], dropped: 0 })
+})
+
+test.each([
+  [{ id: 'fitted' }, 'id'],
+  [{ respondent: 'fitted' }, 'respondent'],
+  [{ output: 'FITTED on  this' }, 'text'],
+])('a record with %j is known by the digests in the mixture', async (change, same) => {
+  const seen = await digestSeen([
+    { id: 'fitted', respondent: 'fitted', input: 'What?', output: 'Fitted on this' },
+  ])
+  const leaking = { ...clean, ...change }
+  const options = { mixture: { ...mixture, provenance: { seen } } }
+  const error: unknown = await honestSplit([clean, leaking], options).catch((caught: unknown) => caught)
+  expect(SplitLeakError.isInstance(error) && error.leaks).toEqual([
+    { record: leaking.id, among: 'fitted', same },
+  ])
+  expect(String(error)).toContain(`${leaking.id} (its ${same} among the records it was fitted on)`)
+  expect(await honestSplit([clean, leaking], { ...options, dropSeen: true })).toEqual({
+    records: [clean],
+    dropped: 1,
+  })
 })

@@ -1,5 +1,8 @@
 import {
+  brierMetric,
+  calibrationMetric,
   jensenShannonMetric,
+  logScoreMetric,
   representativenessMetric,
   totalVariationMetric,
   wassersteinMetric,
@@ -101,11 +104,16 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
     simulatedUnits: made.map(({ respondent }) => respondent),
     groups,
   }
+  // A choice that was only not drawn may have any probability.
+  const weighed = options.simulated.every(({ row }) => row.probabilities !== undefined)
   const metrics = [
     totalVariationMetric(),
     jensenShannonMetric(),
     wassersteinMetric({ normalised: true }),
     representativenessMetric(),
+    ...(weighed ? [logScoreMetric()] : []),
+    brierMetric(),
+    calibrationMetric(),
   ]
   const [first, second] = [sampleOf(said), sampleOf(made)]
   options.onCounted?.({ questions, real: first, simulated: second })

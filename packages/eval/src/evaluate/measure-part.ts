@@ -30,7 +30,7 @@ export function measureFigure<Sample>(
     ...(resamples !== undefined && { resamples }),
     ...(confidence !== undefined && { confidence }),
   }
-  const overall = measure(metric, real, simulated, options)
+  const overall = measure(metric, real, simulated, { ...options, keepResamples: true })
   if (groups.length === 0) return overall
   const grouped = groups.flatMap((labels) => [
     ...measureGroups(metric, real, simulated, labels, options).groups,

@@ -4,6 +4,7 @@ import { type Embeddings, embeddingsOf } from '../embedding/embeddings.ts'
 import { distinctMetric, lengthShiftMetric, nearCopyMetric, selfBleuMetric } from '../text/text-metrics.ts'
 import type { ArmRow } from './arm-row.ts'
 import type { ReportedPart } from './evaluation-report.ts'
+import { measureDownstream } from './measure-downstream.ts'
 import { groupLabels, measureFigure, type MeasurePartOptions } from './measure-part.ts'
 import type { RealAnswer } from './real-records.ts'
 
@@ -16,6 +17,9 @@ export interface MeasureTextsOptions extends Omit<MeasurePartOptions, 'responden
   readonly shown: readonly string[]
   /** Number of attributes by which there are groups. */
   readonly groupedBy: number
+  /** Place of the attribute whose groups are told apart downstream. Default the inputs are. */
+  readonly classes?: number | undefined
+  readonly mauveSeeds?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Called with the embeddings of the simulated answers, where they are measured. */
   readonly onEmbeddings?: ((simulated: Embeddings) => void) | undefined
@@ -52,18 +56,25 @@ export async function measureTexts(options: MeasureTextsOptions): Promise<Report
   const rows = embeddingsOf(embeddings)
   options.onEmbeddings?.(rows)
   const texts = real.map(({ output }) => output)
+  const downstream = measureDownstream({ ...options, simulatedEmbeddings: rows }, part)
   return {
     ...counts,
     figures: [
       measureFigure(fidMetric(), realEmbeddings, rows, part),
-      measureFigure(mauveMetric(), realEmbeddings, rows, part),
+      measureFigure(
+        mauveMetric(options.mauveSeeds === undefined ? {} : { seeds: options.mauveSeeds }),
+        realEmbeddings,
+        rows,
+        part,
+      ),
       measureFigure(klCosineMetric(), realEmbeddings, rows, part),
       measureFigure(energyMetric(), realEmbeddings, rows, { ...part, groups }),
       measureFigure(selfBleuMetric(), texts, outputs, part),
       measureFigure(distinctMetric(2), texts, outputs, part),
       measureFigure(nearCopyMetric({ shown }), texts, outputs, part),
       measureFigure(lengthShiftMetric(), texts, outputs, part),
+      ...downstream.figures,
     ],
-    notes: [],
+    notes: downstream.notes,
   }
 }

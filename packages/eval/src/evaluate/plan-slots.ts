@@ -37,8 +37,8 @@ export interface SlotPlan {
   readonly inputs: number
   /** Groups that the mixture does not know: everybody answers for them. */
   readonly unknownGroups: readonly string[]
-  /** The mixture's draws for the slots, in their order. */
-  draws(pairs: number): Promise<readonly Draw[]>
+  /** Draws for the slots, in their order: of the evaluation's mixture, or of another, from the same streams. */
+  draws(pairs: number, of?: BoundMixture): Promise<readonly Draw[]>
 }
 
 interface Cell {
@@ -75,29 +75,32 @@ export async function planSlots(options: PlanSlotsOptions): Promise<SlotPlan> {
     return count === 0 ? [] : [{ ...cell, count, name: `q${index + 1}` }]
   })
   const root = createRandom(seed).fork('slots')
-  const plans = new Map<number, Promise<readonly Draw[]>>()
-  const planned = async (pairs: number): Promise<readonly Draw[]> => {
+  const plans = new Map<BoundMixture, Map<number, Promise<readonly Draw[]>>>()
+  const planned = async (pairs: number, of: BoundMixture): Promise<readonly Draw[]> => {
     const first = root.fork('start').next()
     const draws: Draw[] = []
     for (const [index, { input, given, count, name }] of asked.entries()) {
-      const x = await bound.embed(input, signal === undefined ? {} : { signal })
+      const x = await of.embed(input, signal === undefined ? {} : { signal })
       const start = startOfInput(first, index)
       const random = root.fork(`draws of ${name}`)
+      const known = given === undefined ? undefined : knownPart(of, given)
       draws.push(
-        ...planDraws(bound.mixture, x, {
+        ...planDraws(of.mixture, x, {
           random,
           count,
           pairs,
           start,
-          ...(given !== undefined && { given }),
+          ...(known !== undefined && { given: known }),
         }),
       )
     }
     return draws
   }
-  const draws = (pairs: number): Promise<readonly Draw[]> => {
-    const known = plans.get(pairs) ?? planned(pairs)
-    plans.set(pairs, known)
+  const draws = (pairs: number, of: BoundMixture = bound): Promise<readonly Draw[]> => {
+    const plansOf = plans.get(of) ?? new Map<number, Promise<readonly Draw[]>>()
+    plans.set(of, plansOf)
+    const known = plansOf.get(pairs) ?? planned(pairs, of)
+    plansOf.set(pairs, known)
     return known
   }
   const single = await draws(1)
@@ -117,6 +120,14 @@ export async function planSlots(options: PlanSlotsOptions): Promise<SlotPlan> {
     }))
   const inputs = new Set(asked.map(({ input }) => input)).size
   return { slots, inputs, unknownGroups, draws }
+}
+
+/** What a mixture knows of a group: values that it does not know are left out. */
+function knownPart({ mixture }: BoundMixture, given: GroupCondition): GroupCondition | undefined {
+  const known = Object.entries(given).filter(([name, value]) =>
+    mixture.attributes.some((table) => table.name === name && table.values.includes(String(value))),
+  )
+  return known.length === 0 ? undefined : Object.fromEntries(known)
 }
 
 function cellsOf({ bound, records, groups }: PlanSlotsOptions): {

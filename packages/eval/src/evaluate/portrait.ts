@@ -1,3 +1,6 @@
+import type { BrierScore } from '../choice/brier-score.ts'
+import type { CalibrationBin } from '../choice/calibration.ts'
+
 /** What a report's figures look like: data of its drawings, without a text that a person wrote. Plain data. */
 export interface EvaluationPortrait {
   /** Missing where no arm's free answers were measured. */
@@ -6,7 +9,17 @@ export interface EvaluationPortrait {
   readonly cosines?: CosineShares
   /** The closed questions asked most, at most 12. Empty where no arm's closed answers were measured. */
   readonly answers: readonly AnswerShares[]
+  /** Of each arm whose closed answers were measured. Reports written before there was any have none. */
+  readonly calibration?: readonly ArmCalibration[]
   readonly weights: MeanWeights
+}
+
+/** How well an arm's shares of the choices forecast single real answers; see `calibration` and `brierScore`. */
+export interface ArmCalibration {
+  readonly arm: string
+  /** Of the reliability diagram. */
+  readonly bins: readonly CalibrationBin[]
+  readonly brier: BrierScore
 }
 
 /** Of the real answers, or of an arm. */

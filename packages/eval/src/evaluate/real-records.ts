@@ -2,6 +2,8 @@ import type { PopulationRecord } from '@mop/core'
 
 /** The real side of a comparison: each record's answer, who said it, and to which group they belong. */
 export interface RealAnswer {
+  /** Of the record. */
+  readonly id: string
   readonly input: string
   readonly output: string
   readonly choices?: readonly string[] | undefined
@@ -30,6 +32,7 @@ export function realAnswers(
 ): readonly RealAnswer[] {
   return records.map(({ id, input, output, choices, respondent, attributes, weight = 1 }) => {
     return {
+      id,
       input,
       output,
       choices,

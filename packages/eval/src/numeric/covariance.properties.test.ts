@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { randomRows } from '../testing/random-rows.ts'
 import { meanAndCovariance } from './mean-and-covariance.ts'
 import { principalComponents } from './principal-components.ts'
-import { semidefiniteFactor } from './semidefinite-factor.ts'
 
 function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
   expect(one).toHaveLength(other.length)
@@ -37,23 +36,6 @@ describe('mean and covariance', () => {
     const single = { ...sample, data: Float32Array.from(sample.data) }
     const double = { ...sample, data: Float64Array.from(single.data) }
     expect(meanAndCovariance(single)).toEqual(meanAndCovariance(double))
-  })
-})
-
-describe('the factor of a semidefinite matrix', () => {
-  test.each([
-    [30, 6, 6],
-    [4, 9, 3],
-    [1, 3, 0],
-  ])('of %d rows in %d dimensions has rank %d and multiplies back', (rows, columns, rank) => {
-    const distinct = randomRows(rows, rows, columns)
-    // Every row twice: the rank is that of the distinct ones less their mean.
-    const sample = selectRows(distinct, [...Array(rows).keys(), ...Array(rows).keys()])
-    const { covariance } = meanAndCovariance(sample)
-    const factor = semidefiniteFactor(covariance)
-    expect(factor.rows).toBe(rank)
-    const back = multiply(factor, factor, { transposeA: true })
-    expect(largestDifference(back.data, covariance.data)).toBeLessThan(1e-14)
   })
 })
 

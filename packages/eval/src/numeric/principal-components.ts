@@ -1,6 +1,5 @@
-import { type Matrix, multiply, type Points } from '@mop/core/numeric'
+import { type Matrix, multiply, type Points, symmetricEigen } from '@mop/core/numeric'
 import { centred, meanAndCovariance, meanRow } from './mean-and-covariance.ts'
-import { symmetricEigen } from './symmetric-eigen.ts'
 
 export interface PrincipalComponents {
   /** n × m: the centred rows in the coordinates of the m leading components. */
@@ -15,28 +14,35 @@ export interface PrincipalComponents {
  */
 export function principalComponents(points: Points, share: number): PrincipalComponents {
   const { rows, columns } = points
-  const tall = rows >= columns
-  const mean = meanRow(points)
   const scale = 1 / Math.sqrt(rows - 1)
-  const rowsCentred = tall ? undefined : centred(points, mean, scale)
-  const { values, vectors } = symmetricEigen(
-    rowsCentred === undefined
-      ? meanAndCovariance(points).covariance
-      : multiply(rowsCentred, rowsCentred, { transposeB: true }),
-  )
+  let explained = new Float64Array()
+  const leading = (values: Float64Array) => {
+    explained = sharesOf(values)
+    return fewestReaching(explained, share)
+  }
+  if (rows < columns) {
+    const less = centred(points, meanRow(points), scale)
+    const { values, vectors } = symmetricEigen(multiply(less, less, { transposeB: true }), { leading })
+    return { scores: spread(vectors, values, scale), explained }
+  }
+  const { mean, covariance } = meanAndCovariance(points)
+  const { vectors } = symmetricEigen(covariance, { leading })
+  return { scores: projected(points, mean, vectors), explained }
+}
+
+/** Shares of the total of what is not below zero, which it is only by rounding. */
+function sharesOf(values: Float64Array): Float64Array<ArrayBuffer> {
   const kept = values.map((value) => Math.max(0, value))
   const total = kept.reduce((sum, value) => sum + value, 0)
-  const explained = kept.map((value) => (total > 0 ? value / total : 0))
+  return Float64Array.from(kept, (value) => (total > 0 ? value / total : 0))
+}
+
+function fewestReaching(shares: Float64Array, share: number): number {
   let count = 0
-  for (let reached = 0; count < explained.length && (count === 0 || reached < share); count++) {
-    reached += explained[count] as number
+  for (let reached = 0; count < shares.length && (count === 0 || reached < share); count++) {
+    reached += shares[count] as number
   }
-  const leading = {
-    rows: count,
-    columns: vectors.columns,
-    data: vectors.data.subarray(0, count * vectors.columns),
-  }
-  return { scores: tall ? projected(points, mean, leading) : spread(leading, kept, scale), explained }
+  return count
 }
 
 /** The centred rows times the components, in float32. */
@@ -49,7 +55,7 @@ function projected(points: Points, mean: Float64Array, components: Matrix): Matr
 function spread(vectors: Matrix, values: Float64Array, scale: number): Matrix<Float32Array> {
   const scores = new Float32Array(vectors.rows * vectors.columns)
   for (let component = 0; component < vectors.rows; component++) {
-    const length = Math.sqrt(values[component] as number) / scale
+    const length = Math.sqrt(Math.max(0, values[component] as number)) / scale
     for (let row = 0; row < vectors.columns; row++) {
       scores[row * vectors.rows + component] =
         (vectors.data[component * vectors.columns + row] as number) * length

@@ -1,7 +1,7 @@
 import type { ArmReport, EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { mixtureName } from '../evaluate/portrayed-arms.ts'
-import { badness, badnessRange } from './badness.ts'
-import { overlaps } from './best-figure.ts'
+import { badness, badnessRange } from '../result/badness.ts'
+import { isOpen } from './best-figure.ts'
 import { type FigureColumn, mainColumns, type PartName, parts, shortName } from './main-figures.ts'
 
 /** One figure of an arm that leaves a part of the mixture out, against the mixture's. */
@@ -12,7 +12,7 @@ export interface AblationLoss {
   readonly value: number
   /** How much worse than the mixture, in the figure's units; negative where it is better. */
   readonly loss: number
-  /** Whether the intervals of both overlap, or one is missing. */
+  /** Whether it is open which of both is better, by `isOpen`. */
   readonly open: boolean
 }
 
@@ -51,7 +51,7 @@ export function ablationLosses({ arms }: EvaluationReport): readonly AblatedFigu
               ...(ablates !== undefined && { ablates }),
               value: figure.value,
               loss,
-              open: overlaps(figure, own),
+              open: isOpen(figure, own),
             },
           ]
         })
@@ -85,6 +85,6 @@ export function ablationFindings(figures: readonly AblatedFigure[]): readonly st
     if (kind === 'none') return `By ${names} no part that was left out is missed.`
     return kind === 'clear'
       ? `By ${names} it is leaving out ${part.join(' ')} that costs most, and clearly.`
-      : `By ${names} it is leaving out ${part.join(' ')} that costs most, but the intervals overlap: no part is clearly missed.`
+      : `By ${names} it is leaving out ${part.join(' ')} that costs most, but not clearly.`
   })
 }

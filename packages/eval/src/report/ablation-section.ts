@@ -11,7 +11,7 @@ export function ablationSection(report: EvaluationReport): string {
   return [
     '<section><h2>What each part of the mixture is worth</h2>',
     ...ablationFindings(figures).map((finding) => `<p>${escapeHtml(finding)}</p>`),
-    "<p class=\"soft\">How much worse each figure is than the mixture's own, in the figure's units and turned so that to the right is worse; the greatest loss first. Each line names what was left out, and the arm. The band is the mixture's interval; ≈: the intervals overlap. The parts were left out of the prompts of the same mixture unless the arm's name says that it was fitted again.</p>",
+    "<p class=\"soft\">How much worse each figure is than the mixture's own, in the figure's units and turned so that to the right is worse; the greatest loss first. Each line names what was left out, and the arm. The band is the mixture's interval; ≈: the interval of the difference holds 0. The parts were left out of the prompts of the same mixture except where an arm has a mixture of its own.</p>",
     `<div class="cards">${figures.map(lossCard).join('\n')}</div></section>`,
   ].join('\n')
 }
@@ -25,7 +25,7 @@ function lossCard({ metric, value, range, losses }: AblatedFigure): string {
     const [from, to] = [at(Math.min(0, one.loss)), at(Math.max(0, one.loss))]
     return [
       `<tr><th scope="row">${label(one)}</th>`,
-      `<td class="number">${one.open ? '<span aria-hidden="true">≈ </span><span class="hidden">within the intervals: </span>' : ''}${signed(one.loss)}</td>`,
+      `<td class="number">${one.open ? '<span aria-hidden="true">≈ </span><span class="hidden">not clearly different: </span>' : ''}${signed(one.loss)}</td>`,
       '<td class="bar"><svg viewBox="-1 0 102 14" preserveAspectRatio="none" aria-hidden="true">',
       `<rect class="band" x="${at(range[0])}" width="${Math.max(0.5, at(range[1]) - at(range[0])).toFixed(1)}" y="0" height="14"/>`,
       `<rect class="${one.ablates === undefined ? 'variant' : one.open ? 'loss open' : 'loss'}" x="${from}" width="${Math.max(0.5, to - from).toFixed(1)}" y="3" height="8"/>`,

@@ -1,5 +1,6 @@
 import type { MetricResult } from '../result/metric-result.ts'
-import { badness, badnessRange } from './badness.ts'
+import { badness, badnessRange } from '../result/badness.ts'
+import { pairedDifference } from '../result/paired-difference.ts'
 
 /** The place of the figure that lies best; −1 for fewer than two. Says nothing of whether it is clearly better: intervals do. */
 export function bestFigure(figures: readonly (MetricResult | undefined)[]): number {
@@ -8,25 +9,36 @@ export function bestFigure(figures: readonly (MetricResult | undefined)[]): numb
   return known.length < 2 ? -1 : distances.indexOf(Math.min(...known))
 }
 
-/** `open`: whose interval overlaps that of the best, or one of them has none, so that which is better is not clear. */
+/** `open`: which is better is not clear, or an interval is missing. */
 export type Standing = 'best' | 'open' | 'behind'
 
-/**
- * How each figure stands beside the best of them; undefined where there is none, or no best. Overlapping intervals are a cautious rule: two figures
- * whose intervals overlap a little may still differ.
- */
+/** How each figure stands beside the best of them, by `isOpen`; undefined where there is none, or no best. */
 export function standings(figures: readonly (MetricResult | undefined)[]): (Standing | undefined)[] {
   const place = bestFigure(figures)
   const best = figures[place]
   return figures.map((figure, index) => {
     if (best === undefined || figure === undefined || badness(figure) === Infinity) return undefined
-    return index === place ? 'best' : overlaps(figure, best) ? 'open' : 'behind'
+    return index === place ? 'best' : isOpen(figure, best) ? 'open' : 'behind'
   })
 }
 
-/** Whether the intervals of two figures of one metric overlap, as far from the best there could be; true where one is missing. */
-export function overlaps(one: MetricResult, other: MetricResult): boolean {
+/**
+ * Whether it is open which of two figures of one metric is better: where they kept their resamples, the interval of their paired difference holds
+ * 0; else their own intervals overlap, which is more cautious. True where an interval is missing.
+ */
+export function isOpen(one: MetricResult, other: MetricResult): boolean {
   if (one.interval === undefined || other.interval === undefined) return true
+  const difference = comparable(one, other) ? pairedDifference(one, other) : undefined
+  if (difference !== undefined) return difference.lower <= 0 && difference.upper >= 0
   const [a, b] = [badnessRange(one), badnessRange(other)]
   return a[0] <= b[1] && b[0] <= a[1]
+}
+
+/** Whether the items of both came from the same numbers, so that their resamples drew the same ones. */
+function comparable(one: MetricResult, other: MetricResult): boolean {
+  return (
+    one.interval?.figures?.length === other.interval?.figures?.length &&
+    one.units.real === other.units.real &&
+    one.units.simulated === other.units.simulated
+  )
 }

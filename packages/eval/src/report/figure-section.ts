@@ -30,9 +30,26 @@ export function figureSection(metric: string, part: PartName, arms: readonly Arm
       ? []
       : [`<ul class="cautions">${warnings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]),
     figureTable(sizes(found), found),
+    ...spreadLine(found),
     ...groups,
     '</details>',
   ].join('\n')
+}
+
+/** How far the figure moves with its own seed, where it has one. */
+function spreadLine(found: readonly NamedFigure[]): readonly string[] {
+  const known = found.flatMap(({ name, figure: { spread } }) =>
+    spread === undefined ? [] : [{ name, spread }],
+  )
+  const [first] = known
+  if (first === undefined) return []
+  const ranges = known.map(
+    ({ name, spread: { least, greatest, standardDeviation } }) =>
+      `${name} ${numberText(least)} to ${numberText(greatest)} (standard deviation ${numberText(standardDeviation)})`,
+  )
+  return [
+    `<p class="soft">Beyond the intervals, with ${first.spread.runs} different ${escapeHtml(first.spread.over)} alone: ${escapeHtml(ranges.join(', '))}. The value is the first one's.</p>`,
+  ]
 }
 
 function groupFigure(name: string, { groups }: ReportedFigure, group: string): NamedFigure[] {

@@ -28,7 +28,7 @@ export function groupsSection(report: EvaluationReport): string {
   if (tables.length === 0) return ''
   return [
     '<section><h2>Group by group</h2>',
-    `<p>The same distance for the members of each ${escapeHtml((report.groups ?? 'group').replaceAll(', ', ' and of each '))} alone: a simulation that is right on the whole may be wrong in every group. The last column is one half of the group's real answers against the other. ≈: the interval overlaps the best's. The other figures of each group stand further down.</p>`,
+    `<p>The same distance for the members of each ${escapeHtml((report.groups ?? 'group').replaceAll(', ', ' and of each '))} alone: a simulation that is right on the whole may be wrong in every group. The last column is one half of the group's real answers against the other. ≈: not clearly worse than the best, by overlapping intervals. The other figures of each group stand further down.</p>`,
     ...tables,
     '</section>',
   ].join('\n')

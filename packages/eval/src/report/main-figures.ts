@@ -10,7 +10,16 @@ export const parts: readonly (readonly [PartName, string])[] = [
 
 /** In the order of the columns. The others stand among the figures one by one. */
 const main: Readonly<Record<PartName, readonly string[]>> = {
-  texts: ['FID', 'MAUVE', 'KL cosine', 'energy distance', 'self-BLEU-4', 'near-copy rate'],
+  texts: [
+    'FID',
+    'MAUVE',
+    'KL cosine',
+    'energy distance',
+    'downstream F1',
+    'log-likelihood',
+    'self-BLEU-4',
+    'near-copy rate',
+  ],
   choices: ['total variation', 'Jensen–Shannon', 'Wasserstein-1, normalised', 'representativeness'],
 }
 

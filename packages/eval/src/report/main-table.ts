@@ -60,7 +60,19 @@ function legend(columns: readonly FigureColumn[]): string {
     '<strong class="best">Bold</strong>: the best value of its column.',
     confidence === undefined
       ? '≈: not clearly worse, for there are no intervals.'
-      : `Below each value its ${Math.round(100 * confidence)}% interval; ≈: it overlaps that of the best, so which is better is open.`,
+      : `Below each value its ${Math.round(100 * confidence)}% interval; ≈: not clearly worse than the best, for the interval of their difference, resample by resample, holds 0.`,
+    ...columns.flatMap(spreadSentence),
     'Real against real: one half of the real answers against the other, or what they score themselves; about what a perfect simulation would reach, and a little worse, for halves are smaller.',
   ].join(' ')
+}
+
+/** How far a figure with a random part of its own moves beyond its intervals. */
+function spreadSentence({ metric, figures }: FigureColumn): readonly string[] {
+  const spreads = figures.flatMap((figure) => figure?.spread ?? [])
+  const [first] = spreads
+  if (first === undefined) return []
+  const widest = Math.max(...spreads.map(({ least, greatest }) => greatest - least))
+  return [
+    `${escapeHtml(metric)} also moves with its ${escapeHtml(first.over)}, which the interval leaves out: over ${first.runs} by up to ${numberText(widest)}.`,
+  ]
 }

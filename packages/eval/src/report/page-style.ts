@@ -25,7 +25,7 @@ svg { display: block; } td.bar svg { width: 14rem; height: 1.1rem; } svg.under {
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: .5rem 2.5rem; align-items: start; }
 table.card { width: 100%; table-layout: fixed; } .card th, .card td { padding: .25rem .5rem .25rem 0; vertical-align: middle; line-height: 1.3; } .card td.number { white-space: nowrap; } .card th { font-weight: 400; overflow-wrap: break-word; } col.label { width: 47%; } col.amount { width: 22%; }
 .card td.bar { padding-right: 0; } .card td.bar svg { width: 100%; } .card td.bar svg.dots { height: auto; } .card .axis td { border: 0; padding-top: 0; }
-.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 23rem)); gap: 1.25rem; } figure { margin: 0; } .panel { width: 100%; height: auto; } figcaption { font-size: .9rem; margin-top: .25rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 23rem)); gap: 1.25rem; } figure { margin: 0; } .panel { width: 100%; height: auto; } .panels + .wide { margin-top: 1.25rem; } figcaption { font-size: .9rem; margin-top: .25rem; }
 .frame { fill: none; stroke: var(--line); } .chart { width: 100%; max-width: 48rem; min-width: 30rem; height: auto; } text { font-size: 12px; fill: var(--soft); } svg.dots text { font-size: 11px; } .grid { stroke: var(--line); fill: none; } .real-bar { fill: var(--s0); fill-opacity: .45; }
 .marks { fill: none; stroke-width: 1.2; stroke-linejoin: round; } .dots .marks, .key .marks { stroke-width: 1.8; } .line { fill: none; stroke-width: 2; }
 .marks.series-0 { stroke-width: 3.2; stroke-linecap: round; stroke-opacity: .55; } .key .marks.series-0 { stroke-width: 8; stroke-opacity: 1; }

@@ -1,5 +1,5 @@
 import type { TextGenerator } from '@mop/core'
-import { exampleMixture, fakeEncoder, fakeTextGenerator } from '@mop/core/testing'
+import { exampleMixture, fakeEncoder, fakeLikelihoodScorer, fakeTextGenerator } from '@mop/core/testing'
 import { beforeAll, expect, test } from 'vitest'
 import { armsNamed } from '../arms/named-arms.ts'
 import { promptArm } from '../arms/prompt-arm.ts'
@@ -60,11 +60,12 @@ beforeAll(async () => {
         prompt: () => ({ messages: [{ role: 'user', content: 'x' }] }),
       }),
     ],
-    n: 40,
+    n: 64,
     seed: 1,
     maxTokens: 10,
     resamples: 10,
     groups: 'age',
+    heldOut: { scorer: fakeLikelihoodScorer(), records: 12, prompts: 4 },
     environment: { Node: hostile },
     onRow: (row) => rows.push(row),
   })
@@ -85,10 +86,10 @@ test('begins with one table of all arms and main figures, the floor in its last 
   const table = /<table class="main">.*?<\/table>/s.exec(page)?.[0] ?? ''
   expect(page.indexOf('<table')).toBe(page.indexOf(table))
   expect(table.match(/<th scope="row">/g)).toHaveLength(report.arms.length + 1)
-  expect(table.match(/<th scope="col" class="number/g)).toHaveLength(10)
+  expect(table.match(/<th scope="col" class="number/g)).toHaveLength(12)
   expect(table.match(/<th scope="colgroup"/g)).toHaveLength(2)
   expect(table).toContain('real against real')
-  expect(table.match(/<td class="number best/g)).toHaveLength(10)
+  expect(table.match(/<td class="number best/g)).toHaveLength(12)
 })
 
 test('holds a section for each thing that it promises', () => {
@@ -96,9 +97,11 @@ test('holds a section for each thing that it promises', () => {
   expect([...found.keys()]).toEqual([
     'What each part of the mixture is worth',
     'Group by group',
+    'How likely the real answers are',
     'Where the answers lie',
     'How alike the answers are among themselves',
     'How closed questions were answered',
+    'Whether the shares of choices can be relied on',
     'Who speaks how often',
     'Answers side by side',
     'Figure by figure',
@@ -108,7 +111,16 @@ test('holds a section for each thing that it promises', () => {
   expect(found.get('Where the answers lie')?.match(/<svg class="panel"/g)).toHaveLength(3)
   expect(found.get('How closed questions were answered')).toContain('<strong>Do you agree?</strong>')
   expect(found.get('Who speaks how often')).toContain(exampleMixture().personas[0]?.id)
-  expect(found.get('Figure by figure')?.match(/<details class="figure">/g)).toHaveLength(12)
+  expect(found.get('Figure by figure')?.match(/<details class="figure">/g)).toHaveLength(18)
+  expect(found.get('Figure by figure')).toContain('different clustering seeds alone: bare ')
+  const likely = found.get('How likely the real answers are') ?? ''
+  expect(likely.match(/<th scope="row">/g)).toHaveLength(report.arms.length)
+  expect(likely).toContain('more than bare')
+  const relied = found.get('Whether the shares of choices can be relied on') ?? ''
+  // One arm's closed answers are none of the choices.
+  expect(relied.match(/<svg class="panel"/g)).toHaveLength(3)
+  expect(relied.match(/<th scope="row">/g)).toHaveLength(3)
+  expect(found.get('How it was run')).toContain('real answers scored')
   expect(found.get('Figure by figure')).toContain('<caption>young: ')
   expect(found.get('How it was run')).toContain('SHA-256')
   expect(found.get('How it was run')).toContain(report.split.digests.exemplars)

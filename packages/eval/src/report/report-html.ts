@@ -3,10 +3,12 @@ import type { ArmRow } from '../evaluate/arm-row.ts'
 import type { EvaluationReport } from '../evaluate/evaluation-report.ts'
 import { ablationSection } from './ablation-section.ts'
 import { answersSection } from './answers-section.ts'
+import { calibrationSection } from './calibration-section.ts'
 import { cosineSection } from './cosine-section.ts'
 import { escapeHtml } from './escape-html.ts'
 import { figureSection } from './figure-section.ts'
 import { groupsSection } from './groups-section.ts'
+import { likelihoodSection } from './likelihood-section.ts'
 import { figureColumns, parts } from './main-figures.ts'
 import { mainTable } from './main-table.ts'
 import { mapSection } from './map-section.ts'
@@ -47,9 +49,11 @@ export function reportHtml(report: EvaluationReport, options: ReportHtmlOptions)
     remarks(report),
     ablationSection(report),
     groupsSection(report),
+    likelihoodSection(report),
     portrait?.map === undefined ? '' : mapSection(portrait.map),
     portrait?.cosines === undefined ? '' : cosineSection(portrait.cosines),
     answersSection(portrait?.answers ?? [], report.closedAnswers),
+    calibrationSection(portrait?.calibration ?? [], report.arms),
     portrait === undefined ? '' : weightsSection(portrait.weights, texts),
     samplesSection(report, { ...options, samples }),
     figuresSection(report),
@@ -106,7 +110,7 @@ function figuresSection({ arms }: EvaluationReport): string {
   if (sections.length === 0) return ''
   return [
     '<section><h2>Figure by figure</h2>',
-    '<p>Each opens to all arms, each group, and what to be careful about. A band is the interval, its mark the value, the line across it real against real. Bold is the best value; where intervals overlap it may be so by chance.</p>',
+    '<p>Each opens to all arms, each group, and what to be careful about. A band is the interval, its mark the value, the line across it real against real. Bold is the best value; it may be so by chance: ≈ in the table at the top marks what is not clearly worse.</p>',
     ...sections,
     '</section>',
   ].join('\n')

@@ -39,31 +39,44 @@ export function runSection(report: EvaluationReport): string {
 function callsTable({ arms }: EvaluationReport): string {
   const row = (name: string, uses: string, numbers: readonly number[]): string =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(uses)}</td>${numbers.map((count) => `<td class="number">${count}</td>`).join('')}</tr>`
-  const costs = arms.map(({ calls: { answers, steps, inputTokens, outputTokens }, cutOff }) => [
+  const scored = arms.some(({ calls }) => calls.scores !== undefined)
+  const costs = arms.map(({ calls: { answers, steps, scores = 0, inputTokens, outputTokens }, cutOff }) => [
     answers,
     steps,
+    ...(scored ? [scores] : []),
     inputTokens,
     outputTokens,
     cutOff,
   ])
-  const totals = [0, 1, 2, 3, 4].map((column) => costs.reduce((sum, cost) => sum + (cost[column] ?? 0), 0))
+  const titles = [
+    'answers',
+    'more calls',
+    ...(scored ? ['real answers scored'] : []),
+    'tokens in',
+    'tokens out',
+    'cut off',
+  ]
+  const totals = titles.map((_, column) => costs.reduce((sum, cost) => sum + (cost[column] ?? 0), 0))
   const rows = arms.map(({ name, uses, ablates }, index) =>
     row(name, ablates === undefined ? uses : `${uses}; leaves out ${ablates}`, costs[index] ?? []),
   )
-  const heads = ['answers', 'more calls', 'tokens in', 'tokens out', 'cut off'].map(
-    (title) => `<th scope="col" class="number">${title}</th>`,
-  )
+  const heads = titles.map((title) => `<th scope="col" class="number">${title}</th>`)
   return `<div class="wide"><table><caption>Cost in calls and tokens</caption><thead><tr><th scope="col">arm</th><th scope="col">its prompts hold</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody><tbody class="floors">${row('all', '', totals)}</tbody></table></div>`
 }
 
 function splitTable({ split, records }: EvaluationReport): string {
-  const { against, dropped, digests } = split
+  const { against, mixtures = [], dropped, digests } = split
+  const own = mixtures.map(
+    ({ arm, exemplars, personaRecords, fitted }) =>
+      `; of the arm ${arm}, one of ${exemplars} exemplars, ${personaRecords} records of personas and ${fitted} of which its mixture holds digests`,
+  )
   return [
     `<h3>Nothing of the mixture has seen a record that was used</h3>`,
-    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas and ${against.training} training records; ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in order, one a line.</p>`,
+    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas, ${against.training} training records and ${against.fitted} records of which the mixture holds digests${escapeHtml(own.join(''))}. ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in order, one a line.</p>`,
     fieldsTable('SHA-256 of the ids', [
       ['records', digests.records],
       ['exemplars', digests.exemplars],
+      ...mixtures.map(({ arm, digest }) => [`exemplars of ${arm}`, digest] as const),
       ...(digests.training === undefined ? [] : [['training records', digests.training] as const]),
     ]),
   ].join('\n')

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Random, shuffle } from '@mop/core'
-import { quantile } from '@mop/core/numeric'
+import { meanAndStandardError, quantile } from '@mop/core/numeric'
 import type { Comparison, Metric } from './metric.ts'
-import type { BootstrapInterval, MetricFloor, MetricResult } from './metric-result.ts'
+import type { BootstrapInterval, MetricFloor, MetricResult, MetricSpread } from './metric-result.ts'
 import type { ResampleWeights } from './resample-weights.ts'
 import { halves, repeated, resampledWeights, type Units, unitsOf } from './units.ts'
 
@@ -18,6 +18,8 @@ export interface MeasureOptions {
   /** Default 0.95. */
   readonly confidence?: number
   readonly units?: SampleUnits
+  /** Keep the figure of each resample, so that two results of the same stream can be compared by `pairedDifference`. Default false. */
+  readonly keepResamples?: boolean
 }
 
 /** Fewer units than this make an interval that is too short. */
@@ -34,7 +36,9 @@ const fewUnits = 30
  * has at this n is in the floor, which has it too. Bounded by the metric's range.
  *
  * **Floor.** The figure of two random halves of the real units: what a perfect simulation would score at half the size, a little above what
- * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n.
+ * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n. None of a metric that says so.
+ *
+ * **Spread.** Of a metric with a random part of its own, such as MAUVE's codebook, the value under other seeds: neither interval nor floor has it.
  *
  * @throws InvalidArgumentError for an empty sample, labels that do not fit, or options out of range; and whatever the metric throws.
  */
@@ -44,7 +48,7 @@ export function measure<Sample>(
   simulated: Sample,
   options: MeasureOptions,
 ): MetricResult {
-  const { random, resamples = 200, confidence = 0.95, units = {} } = options
+  const { random, resamples = 200, confidence = 0.95, units = {}, keepResamples = false } = options
   if (!Number.isInteger(resamples) || resamples < 0)
     throw new InvalidArgumentError({ argument: 'resamples', expected: 'an integer ≥ 0', found: resamples })
   if (!(confidence > 0 && confidence < 1))
@@ -65,18 +69,42 @@ export function measure<Sample>(
   const interval =
     resamples === 0
       ? undefined
-      : intervalOf(metric, sides, comparison, resamples, confidence, random, warnings)
-  const floor = one ? ownFigure(metric, first, random) : halvesFigure(metric, first, random, warnings)
+      : intervalOf(metric, sides, comparison, { resamples, confidence, random, keepResamples, warnings })
+  const floor =
+    metric.floored === false
+      ? undefined
+      : one
+        ? ownFigure(metric, first, random)
+        : halvesFigure(metric, first, random, warnings)
   return {
     metric: metric.name,
     better: metric.better,
     range: metric.range,
     value: comparison.value,
     ...(interval === undefined ? {} : { interval }),
+    ...(comparison.spread === undefined ? {} : { spread: spreadOf(comparison.spread()) }),
     ...(floor === undefined ? {} : { floor }),
     sizes: { real: first.size, simulated: second.size },
     units: { real: first.units.length, simulated: second.units.length },
     warnings,
+  }
+}
+
+function spreadOf({
+  over,
+  values,
+}: {
+  readonly over: string
+  readonly values: readonly number[]
+}): MetricSpread {
+  const { mean, standardError } = meanAndStandardError(values)
+  return {
+    over,
+    runs: values.length,
+    mean,
+    standardDeviation: standardError * Math.sqrt(values.length),
+    least: Math.min(...values),
+    greatest: Math.max(...values),
   }
 }
 
@@ -117,10 +145,13 @@ function intervalOf<Sample>(
   metric: Metric<Sample>,
   { real, simulated }: { readonly real: Side<Sample>; readonly simulated: Side<Sample> },
   comparison: Comparison,
-  resamples: number,
-  confidence: number,
-  random: Random,
-  warnings: string[],
+  {
+    resamples,
+    confidence,
+    random,
+    keepResamples,
+    warnings,
+  }: Required<Omit<MeasureOptions, 'units'>> & { readonly warnings: string[] },
 ): BootstrapInterval | undefined {
   const weightings = Array.from({ length: resamples }, (_, index): ResampleWeights => {
     const stream = random.fork(`resample ${index}`)
@@ -156,6 +187,9 @@ function intervalOf<Sample>(
     confidence,
     resamples: finite.length,
     bias,
+    ...(keepResamples && {
+      figures: Array.from(figures, (figure) => (Number.isFinite(figure) ? figure : Number.NaN)),
+    }),
   }
 }
 

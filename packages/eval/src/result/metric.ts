@@ -9,6 +9,8 @@ export interface Comparison {
   readonly value: number
   /** The figure under each weighting of the items. Where it is missing, resamples are compared from the start. */
   reweigh?(weightings: readonly ResampleWeights[]): ArrayLike<number>
+  /** The figure of the same items with other seeds, where it has a random part of its own; the value among them. Asked for of the value, not of floors. */
+  spread?(): { readonly over: string; readonly values: readonly number[] }
 }
 
 /** A figure that `measure` can give an interval and a floor. Yours is an object with these members. */
@@ -19,6 +21,8 @@ export interface Metric<Sample> {
   readonly range: readonly [number, number]
   /** `one`: of the simulated sample alone, to be read beside the real one's. */
   readonly samples: 'both' | 'one'
+  /** False where nothing real can be compared with the real sample, so that there is no floor. Default true. */
+  readonly floored?: false
   /** Number of items. */
   size(sample: Sample): number
   /** The items at these places, in this order; a place may come more than once. */

@@ -39,13 +39,15 @@ function shown({ perRecord, standardError }: HeldOut): HeldOut {
 }
 
 function sentences(contains: FittedMixture['contains'], exemplars: number): string[] {
-  const { exemplarTexts, personaTexts, recordIds, respondents, attributes, attributeShares } = contains
+  const { exemplarTexts, personaTexts, recordIds, respondents, attributes, attributeShares, recordDigests } =
+    contains
   return [
     ...(exemplarTexts ? [`The words of ${exemplars} exemplars, as people wrote them.`] : []),
     ...(personaTexts ? ['The descriptions of the personas, which may quote records.'] : []),
     ...(recordIds ? ['Ids of records.'] : []),
     ...(respondents ? ['Names or ids of respondents.'] : []),
     ...(attributes ? ['Attributes of single people.'] : []),
+    ...(recordDigests === true ? ['Digests of the records it was fitted on.'] : []),
     ...(attributeShares === true ? ['How attributes are spread within each persona.'] : []),
   ]
 }

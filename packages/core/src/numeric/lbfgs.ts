@@ -1,5 +1,5 @@
-import { axpy } from '../numeric/axpy.ts'
-import { dot } from '../numeric/dot.ts'
+import { axpy } from './axpy.ts'
+import { dot } from './dot.ts'
 
 export interface LbfgsOptions {
   /** Default 100. */

@@ -1,10 +1,15 @@
-import type { MetricResult } from '../result/metric-result.ts'
+import type { MetricResult } from './metric-result.ts'
 
 type Figure = Pick<MetricResult, 'better' | 'value' | 'interval' | 'floor'>
 
 /** How far a figure's value lies from the best there could be, in the figure's units: less is better. Infinity where it is not finite. */
-export function badness({ better, value, floor }: Figure): number {
-  return Number.isFinite(value) ? badnessOf(value, better, floor?.value ?? value) : Infinity
+export function badness(figure: Figure): number {
+  return badnessAt(figure, figure.value)
+}
+
+/** The same of another value of the figure, such as that of a resample. */
+export function badnessAt({ better, value, floor }: Figure, other: number): number {
+  return Number.isFinite(other) ? badnessOf(other, better, floor?.value ?? value) : Infinity
 }
 
 /** What `badness` can be within the figure's interval; nothing but the value's without one. */

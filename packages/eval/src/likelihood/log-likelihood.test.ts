@@ -1,0 +1,85 @@
+import { createRandom } from '@mop/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { measure } from '../result/measure.ts'
+import { logLikelihood } from './log-likelihood.ts'
+// Its `provenance` says how the values were made.
+import reference from './log-likelihood.reference.json' with { type: 'json' }
+import { logLikelihoodMetric } from './log-likelihood-metric.ts'
+
+test('reference: weighted mean, ratio per token, and the jackknife over prompts', () => {
+  const found = logLikelihood(reference)
+  for (const [index, value] of reference.ofEach.entries()) expect(found.ofEach[index]).toBeCloseTo(value, 12)
+  expect(found.perResponse).toBeCloseTo(reference.perResponse, 12)
+  expect(found.perToken).toBeCloseTo(reference.perToken, 12)
+  expect(found.monteCarloError).toBeCloseTo(reference.monteCarloError, 12)
+  expect(found.monteCarloBias).toBeCloseTo(reference.monteCarloBias, 12)
+})
+
+test('lies between the worst and the best prompt, and takes no account of prompts that agree', () => {
+  const values = fc.array(fc.double({ min: -900, max: 0, noNaN: true }), { minLength: 1, maxLength: 9 })
+  fc.assert(
+    fc.property(values, (prompts) => {
+      const { ofEach } = logLikelihood({ logLikelihoods: [prompts], tokens: [3] })
+      expect(ofEach[0]).toBeGreaterThanOrEqual(Math.max(...prompts) - Math.log(prompts.length) - 1e-9)
+      expect(ofEach[0]).toBeLessThanOrEqual(Math.max(...prompts) + 1e-9)
+      const twice = logLikelihood({ logLikelihoods: [[...prompts, ...prompts]], tokens: [3] })
+      expect(twice.perResponse).toBeCloseTo(ofEach[0] ?? Number.NaN, 9)
+      const alike = logLikelihood({ logLikelihoods: [prompts.map(() => prompts[0] ?? 0)], tokens: [3] })
+      expect([alike.monteCarloError, alike.monteCarloBias]).toEqual([0, 0])
+    }),
+  )
+})
+
+test('the bias that the jackknife finds is about that of the logarithm', () => {
+  // p is 0.9 or 0.1 by even chance: log E p is log 0.5, and the mean of log p̂ over many responses lies below it.
+  const random = createRandom(3)
+  const logLikelihoods = Array.from({ length: 4000 }, () =>
+    Array.from({ length: 8 }, () => Math.log(random.next() < 0.5 ? 0.9 : 0.1)),
+  )
+  const tokens = logLikelihoods.map(() => 1)
+  const { perResponse, monteCarloBias } = logLikelihood({ logLikelihoods, tokens })
+  const truly = perResponse - Math.log(0.5)
+  expect(truly).toBeLessThan(-0.03)
+  expect(monteCarloBias / truly).toBeGreaterThan(0.8)
+  expect(monteCarloBias / truly).toBeLessThan(1.25)
+})
+
+describe('for measure', () => {
+  test('has the value, an interval about as wide as theory says, and no floor', () => {
+    const random = createRandom(4)
+    const ofEach = Array.from({ length: 200 }, () => -20 * random.next())
+    const scored = { logLikelihoods: ofEach.map((value) => [value]), tokens: ofEach.map(() => 10) }
+    const found = measure(logLikelihoodMetric(), scored, scored, { random, resamples: 800 })
+    expect(found.value).toBeCloseTo(logLikelihood(scored).perResponse, 12)
+    const error = Math.sqrt(400 / 12 / 200)
+    expect(((found.interval?.upper ?? 0) - (found.interval?.lower ?? 0)) / (2 * 1.96 * error)).toBeCloseTo(
+      1,
+      0,
+    )
+    expect(found.floor).toBeUndefined()
+    expect(found.warnings).toEqual([
+      'Log-likelihood rests on 1.0 prompts a response; of fewer than 8 that differ, the logarithm of their mean is low by much.',
+    ])
+    const perToken = measure(logLikelihoodMetric({ per: 'token' }), scored, scored, { random, resamples: 0 })
+    expect(perToken.value).toBeCloseTo(found.value / 10, 12)
+  })
+
+  test('one impossible response makes the whole impossible, and is told of', () => {
+    const scored = { logLikelihoods: [[-1], [-Infinity]], tokens: [1, 1] }
+    const found = measure(logLikelihoodMetric(), scored, scored, { random: createRandom(1), resamples: 0 })
+    expect(found.value).toBe(-Infinity)
+    expect(found.warnings).toContain('1 of 2 responses are impossible under every prompt.')
+  })
+})
+
+test.each([
+  [{ logLikelihoods: [], tokens: [] }, '`logLikelihoods`'],
+  [{ logLikelihoods: [[-1], []], tokens: [1, 1] }, '`logLikelihoods[1]`'],
+  [{ logLikelihoods: [[Number.NaN]], tokens: [1] }, '`logLikelihoods[0][0]`'],
+  [{ logLikelihoods: [[-1]], tokens: [1, 2] }, '`tokens`'],
+  [{ logLikelihoods: [[-1]], tokens: [0] }, '`tokens[0]`'],
+  [{ logLikelihoods: [[-1]], tokens: [1], weights: [-1] }, '`weights[0]`'],
+])('refuses %j', (scored, message) => {
+  expect(() => logLikelihood(scored)).toThrow(message)
+})
