@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRandom, kMeans } from '@mop/core'
-import { frechetDistance, klCosine } from '@mop/eval'
+import { writeFileSync } from 'node:fs'
+import { openArrayFiles } from './originals/array-files.ts'
+import { ourTasks } from './originals/our-tasks.ts'
+import { stopwatch } from './originals/stopwatch.ts'
 
-/** Our side of one row, in a process of its own: NAME FOLDER ROWS COLUMNS. Prints JSON: seconds, peakMb, value. */
-const [name = '', folder = '', rowsText, columnsText] = process.argv.slice(2)
-const [rows, columns] = [Number(rowsText), Number(columnsText)]
-function read(file: string) {
-  const bytes = readFileSync(`${folder}/${file}.f32`)
-  return { rows, columns, data: new Float32Array(Uint8Array.from(bytes).buffer) }
-}
-const [real, simulated] = [read('real'), read('simulated')]
-const work: Readonly<Record<string, () => number>> = {
-  fid: () => frechetDistance(real, simulated),
-  kl: () => klCosine(real, simulated),
-  kmeans: () => kMeans(real, 100, { random: createRandom('k-means'), restarts: 1 }).inertia,
-}
-const task = work[name]
-if (task === undefined) throw new Error(`no row named ${name}`)
-const start = performance.now()
-const value = task()
-const seconds = (performance.now() - start) / 1000
-process.stdout.write(`${JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1024, value })}\n`)
+/** Our side of one row, in a process of its own, as the peers: TASK FOLDER OUTPUT. Prints JSON: seconds, processor, peakMb, value, note. */
+const [name = '', folder = '', output = ''] = process.argv.slice(2)
+const task = ourTasks[name]
+if (task === undefined) throw new Error(`no task named ${name}`)
+const work = task(openArrayFiles(folder))
+const since = stopwatch()
+const { vector, ...result } = await work()
+const elapsed = since()
+if (vector !== undefined) writeFileSync(output, Float64Array.from(vector))
+const peakMb = process.resourceUsage().maxRSS / 1024
+process.stdout.write(`${JSON.stringify({ ...elapsed, ...result, peakMb })}\n`)

@@ -1,145 +1,72 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { createRandom } from '@mop/core'
+import { kernelName } from '../../packages/core/src/numeric/kernel.ts'
+import { kinds, type Kind } from './originals/kinds.ts'
+import { measureRow } from './originals/measure-row.ts'
+import { ratioTable, type SideResult } from './originals/ratio-table.ts'
+import { rows } from './originals/row.ts'
 
-/** Ours against the Python originals on the same arrays, repetitions interleaved: --rows fid,kmeans --repeats 3 --out results.json. */
-interface Measured {
-  readonly seconds: number
-  readonly peakMb: number
-  readonly value: number
-}
-interface Row {
-  readonly name: string
-  readonly ours: string
-  readonly peers: readonly string[]
-  readonly rows: number
-  readonly columns: number
-  /** Largest relative difference of the values; none where the two draw different starts. */
-  readonly agreement?: number
-}
-const all: readonly Row[] = [
-  {
-    name: 'fid',
-    ours: 'fid',
-    peers: ['fid_sqrtm', 'fid_eigenvalues'],
-    rows: 5000,
-    columns: 768,
-    agreement: 1e-6,
-  },
-  { name: 'kl', ours: 'kl', peers: ['kl_cosine'], rows: 5000, columns: 768, agreement: 1e-3 },
-  { name: 'kmeans', ours: 'kmeans', peers: ['kmeans_sklearn', 'kmeans_faiss'], rows: 5000, columns: 768 },
-  {
-    name: 'kmeans-wide',
-    ours: 'kmeans',
-    peers: ['kmeans_sklearn', 'kmeans_faiss'],
-    rows: 20000,
-    columns: 384,
-  },
-]
+/**
+ * Ours against the originals in Python and R on the same arrays, repetitions interleaved. Prints a Markdown table; progress goes to
+ * standard error. `--from FILE` prints the tables of earlier `--out FILE`s instead of measuring.
+ */
 const { values } = parseArgs({
   options: {
-    rows: { type: 'string' },
+    rows: { type: 'string', default: rows.map(({ name }) => name).join(',') },
+    kinds: { type: 'string', default: 'installed,tuned' },
     repeats: { type: 'string', default: '3' },
+    'slow-repeats': { type: 'string', default: '1' },
     out: { type: 'string' },
+    from: { type: 'string', multiple: true },
+    tiny: { type: 'boolean', default: false },
     python: { type: 'string', default: '/usr/bin/python3' },
+    rscript: { type: 'string', default: 'Rscript' },
   },
 })
-const repeats = Number(values.repeats)
-if (!Number.isInteger(repeats) || repeats < 1) throw new Error('--repeats: an integer of at least 1')
-const wanted = values.rows?.split(',') ?? all.map(({ name }) => name)
-for (const name of wanted)
-  if (!all.some((row) => row.name === name)) throw new Error(`--rows: no row named ${name}`)
 
-function sample(seed: string, rows: number, columns: number, shift: number): Float32Array {
-  const random = createRandom(seed)
-  return Float32Array.from({ length: rows * columns }, (_, at) => {
-    const column = at % columns
-    const group = Math.floor(at / columns) % 100
-    const noise = random.next() + random.next() + random.next() - 1.5
-    return (
-      ((group * 31 + column * 7) % 13 === 0 ? 1 : 0) +
-      2 * noise * 0.995 ** column +
-      (column === 3 ? shift : 0)
-    )
+function count(option: 'repeats' | 'slow-repeats'): number {
+  const found = Number(values[option])
+  if (!Number.isInteger(found) || found < 1) throw new Error(`--${option}: an integer of at least 1`)
+  return found
+}
+
+function chosen<T extends string>(option: 'rows' | 'kinds', known: readonly T[]): readonly T[] {
+  return values[option].split(',').map((name) => {
+    const found = known.find((one) => one === name)
+    if (found === undefined) throw new Error(`--${option}: no ${name}; there are ${known.join(', ')}`)
+    return found
   })
 }
 
-function measure(command: string, parts: readonly string[], environment: Readonly<Record<string, string>>) {
-  const result = spawnSync(command, parts, { encoding: 'utf8', env: { ...process.env, ...environment } })
-  if (result.status === 0) return JSON.parse(result.stdout) as Measured
-  return (result.stderr || String(result.error)).trim().split('\n').at(-1) ?? 'failed'
-}
+const [repeats, slowRepeats] = [count('repeats'), count('slow-repeats')]
+const wanted = chosen(
+  'rows',
+  rows.map(({ name }) => name),
+)
+const wantedKinds: readonly Kind[] = chosen('kinds', kinds)
 
-function median(runs: readonly Measured[]): number {
-  const sorted = runs.map(({ seconds }) => seconds).toSorted((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1
-    ? (sorted[half] ?? NaN)
-    : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
-}
-
-const threads = { OMP_NUM_THREADS: '2', OPENBLAS_NUM_THREADS: '2' }
-const results: object[] = []
-for (const row of all.filter(({ name }) => wanted.includes(name))) {
-  const folder = mkdtempSync(join(tmpdir(), 'originals-'))
-  writeFileSync(join(folder, 'real.f32'), sample('real', row.rows, row.columns, 0))
-  writeFileSync(join(folder, 'simulated.f32'), sample('simulated', row.rows, row.columns, 0.3))
-  const size = [folder, String(row.rows), String(row.columns)]
-  const peer = join(import.meta.dirname, '../originals/peer.py')
-  const sides = [
-    {
-      label: 'ours',
-      run: () =>
-        measure(
-          process.execPath,
-          [join(import.meta.dirname, 'originals-ours.bench.ts'), row.ours, ...size],
-          {},
-        ),
-    },
-    ...row.peers.flatMap((name) => [
-      { label: `${name}, installed`, run: () => measure(values.python, [peer, name, ...size], threads) },
-      {
-        label: `${name}, tuned`,
-        run: () =>
-          measure(values.python, [peer, name, ...size], { ...threads, OPENBLAS_CORETYPE: 'SkylakeX' }),
-      },
-    ]),
-  ]
-  const runs = sides.map((): Measured[] => [])
-  const failures = new Map<string, string>()
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    for (const [at, side] of sides.entries()) {
-      const measured = side.run()
-      if (typeof measured === 'string') failures.set(side.label, measured)
-      else runs[at]?.push(measured)
-    }
-  }
-  rmSync(folder, { recursive: true })
-  const own = runs[0] ?? []
-  for (const [at, { label }] of sides.entries()) {
-    const failure = failures.get(label)
-    const taken = runs[at] ?? []
-    const value = taken[0]?.value ?? NaN
-    const seconds = median(taken)
-    const ours = own[0]?.value ?? NaN
-    const difference = Math.abs(ours - value) / Math.abs(value)
-    const agrees =
-      row.agreement === undefined || at === 0
-        ? ''
-        : difference <= row.agreement
-          ? 'agrees'
-          : `DIFFERS by ${difference}`
-    const peakMb = Math.max(...taken.map((one) => one.peakMb))
-    const ratio = median(own) / seconds
-    results.push({ row: row.name, label, seconds, ratio, peakMb, value, agrees, failure })
-    const line =
-      failure === undefined
-        ? [seconds.toFixed(3), ratio.toFixed(2), peakMb.toFixed(0), value.toPrecision(9), agrees]
-        : [`SKIPPED: ${failure} (see benchmarks/originals/requirements.txt)`]
-    process.stdout.write(`${['', row.name, label, ...line, ''].join(' | ').trim()}\n`)
+if (values.from !== undefined) {
+  const saved = values.from.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as SideResult[])
+  process.stdout.write(`${ratioTable(saved)}\n`)
+} else {
+  const results: SideResult[] = []
+  for (const row of rows.filter(({ name }) => wanted.includes(name))) {
+    const measured = measureRow(row, {
+      repeats: row.slow === true ? slowRepeats : repeats,
+      kinds: wantedKinds,
+      tiny: values.tiny,
+      python: values.python,
+      rscript: values.rscript,
+      onRun: (side, repeat) => process.stderr.write(`${row.name} ${repeat + 1}: ${side}\n`),
+    })
+    results.push(...measured)
     if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(results, undefined, 2))
   }
+  const processor = cpus()[0]?.model ?? 'unknown processor'
+  process.stdout.write(
+    `${repeats} repetitions (rows with a peer that takes minutes: ${slowRepeats}), Node ${process.version}, ${cpus().length} x ${processor}, kernel ${kernelName()}${values.tiny ? ', TINY SIZES' : ''}\n\n${ratioTable(results)}\n`,
+  )
+  const libraries = [...new Set(results.flatMap((result) => result.libraries ?? []))]
+  if (libraries.length > 0) process.stdout.write(`\nBLAS seen: ${libraries.join('; ')}\n`)
 }

@@ -22,6 +22,8 @@ export interface SyntheticGateOptions {
   readonly seed: string
   /** How strongly the true weights depend on the input. Default 3. */
   readonly strength?: number
+  /** Whether validation and test records have inputs that no training record has; without it parts share them. */
+  readonly freshInputs?: boolean
 }
 
 export interface SyntheticGateProblem extends GateFitProblem {
@@ -92,13 +94,13 @@ export function syntheticGateProblem(options: SyntheticGateOptions): SyntheticGa
             (value, j) => value + (K === 0 ? 0 : (pairLogits.data[k * J + j] as number)),
           ),
         )
-  const part = (count: number): GateData => {
+  const part = (count: number, firstInput: number): GateData => {
     const rowStart = [0]
     const persona: number[] = []
     const exemplar: number[] = []
     const logLikelihood: number[] = []
     const offset: number[] = []
-    const inputOf = Int32Array.from({ length: count }, (_, record) => record % options.inputs)
+    const inputOf = Int32Array.from({ length: count }, (_, record) => (firstInput + record) % options.inputs)
     for (const input of inputOf) {
       const trueK = categorical(random, Array.from(logPersonas(input), Math.exp))
       const trueJ = categorical(random, Array.from(logExemplars(input, trueK), Math.exp))
@@ -138,10 +140,11 @@ export function syntheticGateProblem(options: SyntheticGateOptions): SyntheticGa
     })
     return sum / data.inputs.length
   }
+  const { records, validationRecords, freshInputs = false } = options
   return {
-    train: part(options.records),
-    validation: part(options.validationRecords),
-    test: part(options.validationRecords),
+    train: part(records, 0),
+    validation: part(validationRecords, freshInputs ? records : 0),
+    test: part(validationRecords, freshInputs ? records + validationRecords : 0),
     truth,
     hx: inputs.vectors,
     hg: personas.vectors,
