@@ -1,6 +1,7 @@
 import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
 import type { ProjectedGate } from '../gate/projected-gate.ts'
 import { axpy } from '../numeric/axpy.ts'
+import { exponentials } from '../numeric/exponentials.ts'
 import { multiply } from '../numeric/gemm.ts'
 import type { KernelName } from '../numeric/kernel.ts'
 import { logSumExp } from '../numeric/log-sum-exp.ts'
@@ -38,6 +39,10 @@ export interface GateBlock {
 }
 
 const blockSize = 128
+/** A dot product takes some eight times as long as its part of a product of matrices. */
+const denseShare = 1 / 8
+/** Fewer exponentials are not worth a call of the kernel. */
+const fewTerms = 16
 
 export function createGateBlock(options: {
   readonly data: GateData
@@ -52,7 +57,7 @@ export function createGateBlock(options: {
   const { data, personas: K, exemplars: J, weights, interpolation, grouping, kernel } = options
   const personaLogits = new Float64Array(blockSize * K)
   const personaSlopes = new Float64Array(blockSize * K)
-  const softmax = J === 0 ? undefined : createExemplarSoftmax({ rows: blockSize, K, J, kernel })
+  const softmax = J === 0 ? undefined : createExemplarSoftmax({ rows: blockSize, dense: isDense(options), K, J, kernel })
   let longest = 0
   data.inputs.forEach((_, record) => {
     longest = Math.max(longest, (data.rowStart[record + 1] as number) - (data.rowStart[record] as number))
@@ -82,7 +87,10 @@ export function createGateBlock(options: {
       }
       terms[c] = term + (data.offset?.[candidate] ?? 0)
     }
-    const total = logSumExp(terms, 0, count)
+    let largest = -Infinity
+    for (let c = 0; c < count; c++) if ((terms[c] as number) > largest) largest = terms[c] as number
+    const sum = largest === -Infinity ? 0 : exponentialSum(terms, count, largest)
+    const total = largest + Math.log(sum)
     const weight = weights[record] as number
     if (posterior !== undefined) posterior.logLikelihoods[record] = total
     if (weight === 0 && total === -Infinity) return 0
@@ -95,7 +103,7 @@ export function createGateBlock(options: {
     if (posterior === undefined && !withGradient) return weight * total
     for (let c = 0; c < count; c++) {
       const candidate = start + c
-      const responsibility = Math.exp((terms[c] as number) - total)
+      const responsibility = (terms[c] as number) / sum
       if (posterior !== undefined) posterior.responsibilities[candidate] = responsibility
       const share = weight * responsibility
       // Shares this small only make denormal numbers.
@@ -173,6 +181,45 @@ export function createGateBlock(options: {
     },
     finish: () => softmax?.finish(sums),
   }
+}
+
+/** Whether of the pairs of an input and a persona so many are candidates that products of matrices are faster than dot products. */
+function isDense({
+  data,
+  personas,
+  grouping: { starts, members },
+}: {
+  readonly data: GateData
+  readonly personas: number
+  readonly grouping: { readonly starts: Int32Array; readonly members: Int32Array }
+}): boolean {
+  const inputs = starts.length - 1
+  const inputOf = new Int32Array(Math.max(1, personas)).fill(-1)
+  let pairs = 0
+  for (let input = 0; input < inputs; input++) {
+    for (const record of members.subarray(starts[input], starts[input + 1])) {
+      for (const persona of data.persona.subarray(data.rowStart[record], data.rowStart[record + 1])) {
+        const slot = Math.max(0, persona)
+        if (inputOf[slot] === input) continue
+        inputOf[slot] = input
+        pairs++
+      }
+    }
+  }
+  return pairs >= denseShare * inputs * inputOf.length
+}
+
+/** Replaces the first `count` terms by exp(term − largest); their sum. */
+function exponentialSum(terms: Float64Array, count: number, largest: number): number {
+  let sum = 0
+  if (count < fewTerms) {
+    for (let c = 0; c < count; c++) sum += terms[c] = Math.exp((terms[c] as number) - largest)
+    return sum
+  }
+  for (let c = 0; c < count; c++) terms[c] = (terms[c] as number) - largest
+  exponentials(terms, 0, count)
+  for (let c = 0; c < count; c++) sum += terms[c] as number
+  return sum
 }
 
 /** logits + offsets, log-softmax by row, in place. */
