@@ -1,21 +1,32 @@
-import type { ProjectedGate } from '../gate/projected-gate.ts'
 import { axpy } from '../numeric/axpy.ts'
 import { dot } from '../numeric/dot.ts'
 import { exponentials } from '../numeric/exponentials.ts'
-import { multiply } from '../numeric/gemm.ts'
 import type { KernelName } from '../numeric/kernel.ts'
 import type { Matrix } from '../numeric/matrix.ts'
+import { type GateValues, multiplyInto } from './gate-product.ts'
+
+/** The projected parts of a gate that a block needs, all in one precision. */
+export interface ProjectedRows {
+  readonly d: number
+  /** g̃, K × d. */
+  readonly personas: Matrix<GateValues>
+  /** ẽ, J × d. */
+  readonly exemplars: Matrix<GateValues>
+  readonly personaOffsets: Float64Array
+  readonly exemplarOffsets: Float64Array
+  readonly logTemperatures: Float64Array
+}
 
 /**
  * log Ω of a block of inputs and its derivatives. With S_uj = x̃_u·ẽ_j and P_kj = g̃_k·ẽ_j + b_j, the normaliser
  * Σ_j exp(S_uj + P_kj) = e^{max S + max P} Σ_j A_uj B_kj, A = exp(S − max), B = exp(P − max): one dot product. Those of a
  * block are the product A·Bᵀ, and with Q the shares over these sums its derivatives are Q·B and Qᵀ·A. Where a sum is below
- * 1e-200, or masking removes more than 0.9 of it, the record's normaliser is computed term by term in log space: each of the J terms
- * that underflowed or were cancelled is below 1e-307, so that a sum kept is true to J · 1e-107.
+ * 1e-200, or masking removes more than 0.9 of it, the record's normaliser is computed term by term in log space: a term that
+ * underflows is below e⁻⁷⁰⁸, so that a sum kept is true to J · 1e-107 of itself. In float32 the bounds are 1e-10 and e⁻⁴³: J · 2e-9 at worst.
  */
 export interface ExemplarSoftmax {
-  begin(gate: ProjectedGate): void
-  prepare(block: Matrix): void
+  begin(gate: ProjectedRows): void
+  prepare(block: Matrix<GateValues>): void
   /** Starts a record of the block's input `row`; `masked` exemplars leave its softmax. */
   open(row: number, masked: readonly number[]): void
   /** log Ω_kj of the open record; −Infinity for a masked exemplar. */
@@ -25,17 +36,23 @@ export interface ExemplarSoftmax {
   /** Ends a record that was added to. */
   close(): void
   /** Adds the block's derivatives by x̃ and ẽ, after its last record. */
-  backward(block: Matrix, inputGradient: Float64Array, exemplarGradient: Float64Array): void
+  backward(block: Matrix<GateValues>, inputGradient: GateValues, exemplarGradient: GateValues): void
   /** Adds the derivatives through P, after the last block. */
   finish(sums: {
-    readonly personas: Float64Array
-    readonly exemplars: Float64Array
+    readonly personas: GateValues
+    readonly exemplars: GateValues
     readonly exemplarOffsets: Float64Array
   }): void
 }
 
-/** Below this the sum of products may have lost terms to underflow. */
-const smallestSum = 1e-200
+/**
+ * A factor below e^`lowest` is 0, so that no product is denormal; a sum of products below `smallestSum` may have lost terms to that;
+ * derivatives of at most `negligible` are dropped.
+ */
+const limits = {
+  double: { lowest: -708, smallestSum: 1e-200, negligible: 0 },
+  single: { lowest: -43, smallestSum: 1e-10, negligible: 1e-30 },
+}
 /** A record whose masked exemplars hold more than this share of the sum is computed without subtracting. */
 const largestMaskedShare = 0.9
 
@@ -44,32 +61,36 @@ export function createExemplarSoftmax(options: {
   readonly rows: number
   /** Whether records have candidates of most personas, so that all normalisers are computed, as products of matrices. */
   readonly dense: boolean
+  /** Whether matrices are float32. */
+  readonly single: boolean
   readonly K: number
   readonly J: number
   readonly kernel: { readonly kernel?: KernelName }
 }): ExemplarSoftmax {
-  const { rows: capacity, dense, J, kernel } = options
+  const { rows: capacity, dense, single, J, kernel } = options
+  const { lowest, smallestSum, negligible } = single ? limits.single : limits.double
+  const values = (length: number): GateValues => (single ? new Float32Array(length) : new Float64Array(length))
   /** Without personas one row of P holds b alone. */
   const K = Math.max(1, options.K)
-  const inputLogits = new Float64Array(capacity * J)
-  const inputFactors = new Float64Array(capacity * J)
-  const inputSlopes = new Float64Array(capacity * J)
+  const inputLogits = values(capacity * J)
+  const inputFactors = values(capacity * J)
+  const inputSlopes = values(capacity * J)
   const inputMaxima = new Float64Array(capacity)
   const personaMaxima = new Float64Array(K)
-  const pairFactors = new Float64Array(K * J)
+  const pairFactors = values(K * J)
   const pairs = { rows: K, columns: J, data: pairFactors }
   /** Derivatives by P. */
-  const pairSlopes = new Float64Array(K * J)
+  const pairSlopes = values(K * J)
   /** Σ_u quotients_uk A_uj. */
-  const pairSums = new Float64Array(K * J)
-  const sums = new Float64Array(capacity * K)
+  const pairSums = values(K * J)
+  const sums = values(capacity * K)
   /** Σ of shares over normaliser sums, by input and persona. */
-  const quotients = new Float64Array(capacity * K)
+  const quotients = values(capacity * K)
   /** Q·B, where `dense`. */
-  const mixtures = new Float64Array(dense ? capacity * J : 0)
+  const mixtures = values(dense ? capacity * J : 0)
   const scratch = new Float64Array(J)
-  let pairLogits = new Float64Array(0)
-  let gate: ProjectedGate
+  const pairLogits = values(K * J)
+  let gate: ProjectedRows
   let row = 0
   let masked: readonly number[] = []
   /** Of the open record, where `recordOf` names it: log Σ_j over unmasked exemplars, and Σ_j A B, or 0 where it is computed term by term. */
@@ -136,10 +157,11 @@ export function createExemplarSoftmax(options: {
   const spread = (rows: number): void => {
     const shareQuotients = { rows, columns: K, data: quotients.subarray(0, rows * K) }
     const factors = { rows, columns: J, data: inputFactors.subarray(0, rows * J) }
-    multiply(shareQuotients, pairs, { out: mixtures.subarray(0, rows * J), ...kernel })
-    multiply(shareQuotients, factors, { transposeA: true, out: pairSums, accumulate: true, ...kernel })
+    multiplyInto(mixtures.subarray(0, rows * J), shareQuotients, pairs, kernel)
+    multiplyInto(pairSums, shareQuotients, factors, { transposeA: true, accumulate: true, ...kernel })
     for (let at = 0; at < rows * J; at++) {
-      increase(inputSlopes, at, -(inputFactors[at] as number) * (mixtures[at] as number))
+      const slope = (inputSlopes[at] as number) - (inputFactors[at] as number) * (mixtures[at] as number)
+      inputSlopes[at] = slope <= negligible && slope >= -negligible ? 0 : slope
     }
   }
 
@@ -166,26 +188,24 @@ export function createExemplarSoftmax(options: {
   return {
     begin(projected) {
       gate = projected
-      pairLogits = new Float64Array(K * J)
-      if (options.K > 0) {
-        multiply(gate.personas, gate.exemplars, { transposeB: true, out: pairLogits, ...kernel })
-      }
+      if (options.K === 0) pairLogits.fill(0)
+      else multiplyInto(pairLogits, gate.personas, gate.exemplars, { transposeB: true, ...kernel })
       for (let persona = 0; persona < K; persona++) {
         axpy(1, gate.exemplarOffsets, pairLogits, J, 0, persona * J)
       }
-      shiftedExponentials(pairLogits, pairFactors, personaMaxima, J, K)
+      shiftedExponentials(pairLogits, pairFactors, personaMaxima, scratch, lowest)
       pairSlopes.fill(0)
       pairSums.fill(0)
     },
     prepare(block) {
       const count = block.rows * J
       const logits = inputLogits.subarray(0, count)
-      multiply(block, gate.exemplars, { transposeB: true, out: logits, ...kernel })
-      shiftedExponentials(logits, inputFactors, inputMaxima, J, block.rows)
+      multiplyInto(logits, block, gate.exemplars, { transposeB: true, ...kernel })
+      shiftedExponentials(logits, inputFactors, inputMaxima, scratch, lowest)
       inputSlopes.fill(0)
       if (dense) {
         const factors = { rows: block.rows, columns: J, data: inputFactors.subarray(0, count) }
-        multiply(factors, pairs, { transposeB: true, out: sums.subarray(0, block.rows * K), ...kernel })
+        multiplyInto(sums.subarray(0, block.rows * K), factors, pairs, { transposeB: true, ...kernel })
       } else sums.fill(NaN)
       quotients.fill(0)
     },
@@ -217,8 +237,8 @@ export function createExemplarSoftmax(options: {
       if (dense) spread(block.rows)
       else spreadSparsely(block.rows)
       const slopes = { rows: block.rows, columns: J, data: inputSlopes.subarray(0, block.rows * J) }
-      multiply(slopes, gate.exemplars, { out: inputGradient, accumulate: true, ...kernel })
-      multiply(slopes, block, { transposeA: true, out: exemplarGradient, accumulate: true, ...kernel })
+      multiplyInto(inputGradient, slopes, gate.exemplars, { accumulate: true, ...kernel })
+      multiplyInto(exemplarGradient, slopes, block, { transposeA: true, accumulate: true, ...kernel })
     },
     finish(totals) {
       for (let at = 0; at < pairSlopes.length; at++) {
@@ -229,10 +249,9 @@ export function createExemplarSoftmax(options: {
       }
       if (options.K === 0) return
       const slopes = { rows: K, columns: J, data: pairSlopes }
-      multiply(slopes, gate.exemplars, { out: totals.personas, accumulate: true, ...kernel })
-      multiply(slopes, gate.personas, {
+      multiplyInto(totals.personas, slopes, gate.exemplars, { accumulate: true, ...kernel })
+      multiplyInto(totals.exemplars, slopes, gate.personas, {
         transposeA: true,
-        out: totals.exemplars,
         accumulate: true,
         ...kernel,
       })
@@ -240,26 +259,30 @@ export function createExemplarSoftmax(options: {
   }
 }
 
-function increase(values: Float64Array, at: number, by: number): void {
+function increase(values: GateValues, at: number, by: number): void {
   values[at] = (values[at] as number) + by
 }
 
-/** factors = exp(logits − maximum of the row); the maxima are kept. */
+/** factors = exp(logits − maximum of the row), 0 below e^lowest; the maxima are kept. */
 function shiftedExponentials(
-  logits: Float64Array,
-  factors: Float64Array,
+  logits: GateValues,
+  factors: GateValues,
   maxima: Float64Array,
-  width: number,
-  rows: number,
+  shifted: Float64Array,
+  lowest: number,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    const start = row * width
+  const width = shifted.length
+  for (let row = 0, start = 0; start < logits.length; row++, start += width) {
     let largest = -Infinity
     for (let at = start; at < start + width; at++) {
       if ((logits[at] as number) > largest) largest = logits[at] as number
     }
     maxima[row] = largest
-    for (let at = start; at < start + width; at++) factors[at] = (logits[at] as number) - largest
+    for (let j = 0; j < width; j++) {
+      const value = (logits[start + j] as number) - largest
+      shifted[j] = value < lowest ? -Infinity : value
+    }
+    exponentials(shifted)
+    factors.set(shifted, start)
   }
-  exponentials(factors, 0, rows * width)
 }

@@ -1,22 +1,21 @@
 import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
-import type { ProjectedGate } from '../gate/projected-gate.ts'
 import { axpy } from '../numeric/axpy.ts'
 import { exponentials } from '../numeric/exponentials.ts'
-import { multiply } from '../numeric/gemm.ts'
 import type { KernelName } from '../numeric/kernel.ts'
 import { logSumExp } from '../numeric/log-sum-exp.ts'
 import type { Matrix } from '../numeric/matrix.ts'
-import { createExemplarSoftmax } from './exemplar-softmax.ts'
+import { createExemplarSoftmax, type ProjectedRows } from './exemplar-softmax.ts'
 import type { GateData } from './gate-data.ts'
 import type { GatePosterior } from './gate-objective.ts'
+import { type GateValues, multiplyInto } from './gate-product.ts'
 import type { TemperatureInterpolation, TemperaturePoint } from './temperature-interpolation.ts'
 
 /** Derivatives by what the blocks share, summed over all of them. */
 interface GateSums {
   /** By g̃, K × d. */
-  readonly personas: Float64Array
+  readonly personas: GateValues
   /** By ẽ, J × d. */
-  readonly exemplars: Float64Array
+  readonly exemplars: GateValues
   readonly personaOffsets: Float64Array
   readonly exemplarOffsets: Float64Array
   readonly logTemperatures: Float64Array
@@ -25,20 +24,23 @@ interface GateSums {
 export interface GateBlock {
   /** Inputs taken at a time: the logits of a block stay in cache. */
   readonly size: number
-  begin(gate: ProjectedGate, withGradient: boolean): GateSums
-  /** Adds up the records of inputs [first, first + rows); returns their share of the objective. */
+  /** `scale` multiplies the records' weights. */
+  begin(gate: ProjectedRows, withGradient: boolean, scale: number): GateSums
+  /** Adds up the records of the inputs in rows [first, first + rows) of `inputs`; returns their share of the objective. */
   run(
-    inputs: Matrix,
+    inputs: Matrix<GateValues>,
     first: number,
     rows: number,
-    inputGradient: Float64Array | undefined,
+    /** Which input each row of `inputs` is. */
+    inputOf: Int32Array,
+    inputGradient: GateValues | undefined,
     posterior: GatePosterior | undefined,
   ): number
   /** Completes the sums after the last block. */
   finish(): void
 }
 
-const blockSize = 128
+const blockSize = 256
 /** A dot product takes some eight times as long as its part of a product of matrices. */
 const denseShare = 1 / 8
 /** Fewer exponentials are not worth a call of the kernel. */
@@ -52,20 +54,26 @@ export function createGateBlock(options: {
   readonly weights: Float64Array
   readonly interpolation: TemperatureInterpolation
   readonly grouping: { readonly starts: Int32Array; readonly members: Int32Array }
+  /** Whether matrices are float32. */
+  readonly single: boolean
   readonly kernel: { readonly kernel?: KernelName }
 }): GateBlock {
-  const { data, personas: K, exemplars: J, weights, interpolation, grouping, kernel } = options
-  const personaLogits = new Float64Array(blockSize * K)
-  const personaSlopes = new Float64Array(blockSize * K)
-  const softmax = J === 0 ? undefined : createExemplarSoftmax({ rows: blockSize, dense: isDense(options), K, J, kernel })
+  const { single, data, personas: K, exemplars: J, weights, interpolation, grouping, kernel } = options
+  const size = Math.min(blockSize, grouping.starts.length - 1)
+  const values = (length: number): GateValues => (single ? new Float32Array(length) : new Float64Array(length))
+  const smallestShare = single ? 1e-20 : 1e-200
+  const personaLogits = values(size * K)
+  const personaSlopes = values(size * K)
+  const softmax = J === 0 ? undefined : createExemplarSoftmax({ rows: size, dense: isDense(options), single, K, J, kernel })
   let longest = 0
   data.inputs.forEach((_, record) => {
     longest = Math.max(longest, (data.rowStart[record + 1] as number) - (data.rowStart[record] as number))
   })
   const terms = new Float64Array(longest)
-  let gate: ProjectedGate
+  let gate: ProjectedRows
   let sums: GateSums
   let points: TemperaturePoint[] = []
+  let scale = 1
 
   const runRecord = (
     record: number,
@@ -91,7 +99,7 @@ export function createGateBlock(options: {
     for (let c = 0; c < count; c++) if ((terms[c] as number) > largest) largest = terms[c] as number
     const sum = largest === -Infinity ? 0 : exponentialSum(terms, count, largest)
     const total = largest + Math.log(sum)
-    const weight = weights[record] as number
+    const weight = scale * (weights[record] as number)
     if (posterior !== undefined) posterior.logLikelihoods[record] = total
     if (weight === 0 && total === -Infinity) return 0
     if (total === -Infinity) {
@@ -107,7 +115,7 @@ export function createGateBlock(options: {
       if (posterior !== undefined) posterior.responsibilities[candidate] = responsibility
       const share = weight * responsibility
       // Shares this small only make denormal numbers.
-      if (!withGradient || share < 1e-200) continue
+      if (!withGradient || share < smallestShare) continue
       const persona = data.persona[candidate] as number
       const slot = Math.max(0, persona)
       sums.logTemperatures[slot] =
@@ -123,14 +131,15 @@ export function createGateBlock(options: {
   }
 
   return {
-    size: blockSize,
-    begin(projected, withGradient) {
+    size,
+    begin(projected, withGradient, scaled) {
       gate = projected
+      scale = scaled
       const { d } = gate
       points = Array.from(gate.logTemperatures, (value) => interpolation.at(value))
       sums = {
-        personas: new Float64Array(withGradient ? K * d : 0),
-        exemplars: new Float64Array(withGradient ? J * d : 0),
+        personas: values(withGradient ? K * d : 0),
+        exemplars: values(withGradient ? J * d : 0),
         personaOffsets: new Float64Array(K),
         exemplarOffsets: new Float64Array(J),
         logTemperatures: new Float64Array(Math.max(1, K)),
@@ -138,9 +147,9 @@ export function createGateBlock(options: {
       softmax?.begin(gate)
       return sums
     },
-    run(inputs, first, rows, inputGradient, posterior) {
+    run(inputs, first, rows, inputOf, inputGradient, posterior) {
       const { d } = gate
-      const slice = (data: Float64Array): Matrix => ({
+      const slice = (data: GateValues): Matrix<GateValues> => ({
         rows,
         columns: d,
         data: data.subarray(first * d, (first + rows) * d),
@@ -149,19 +158,20 @@ export function createGateBlock(options: {
       const logits = personaLogits.subarray(0, rows * K)
       const slopes = { rows, columns: K, data: personaSlopes.subarray(0, rows * K) }
       if (K > 0) {
-        multiply(block, gate.personas, { transposeB: true, out: logits, ...kernel })
+        multiplyInto(logits, block, gate.personas, { transposeB: true, ...kernel })
         normaliseRows(logits, gate.personaOffsets)
         slopes.data.fill(0)
       }
       softmax?.prepare(block)
       let total = 0
       for (let row = 0; row < rows; row++) {
-        const from = grouping.starts[first + row] as number
-        const to = grouping.starts[first + row + 1] as number
+        const input = inputOf[first + row] as number
+        const from = grouping.starts[input] as number
+        const to = grouping.starts[input + 1] as number
         let weight = 0
         for (let at = from; at < to; at++) {
           const record = grouping.members[at] as number
-          weight += weights[record] as number
+          weight += scale * (weights[record] as number)
           total += runRecord(record, row, inputGradient !== undefined, posterior)
         }
         if (inputGradient === undefined) continue
@@ -171,12 +181,13 @@ export function createGateBlock(options: {
         axpy(1, slopes.data, sums.personaOffsets, K, row * K)
       }
       if (inputGradient === undefined) return total
-      const target = { out: slice(inputGradient).data, accumulate: true, ...kernel }
+      const target = slice(inputGradient).data
+      const added = { accumulate: true, ...kernel }
       if (K > 0) {
-        multiply(slopes, gate.personas, target)
-        multiply(slopes, block, { transposeA: true, out: sums.personas, accumulate: true, ...kernel })
+        multiplyInto(target, slopes, gate.personas, added)
+        multiplyInto(sums.personas, slopes, block, { transposeA: true, ...added })
       }
-      softmax?.backward(block, target.out, sums.exemplars)
+      softmax?.backward(block, target, sums.exemplars)
       return total
     },
     finish: () => softmax?.finish(sums),
@@ -223,7 +234,7 @@ function exponentialSum(terms: Float64Array, count: number, largest: number): nu
 }
 
 /** logits + offsets, log-softmax by row, in place. */
-function normaliseRows(logits: Float64Array, offsets: Float64Array): void {
+function normaliseRows(logits: GateValues, offsets: Float64Array): void {
   const width = offsets.length
   for (let start = 0; start < logits.length; start += width) {
     axpy(1, offsets, logits, width, 0, start)
