@@ -50,11 +50,12 @@ export function gateAt(layout: GatePointLayout, point: Float64Array): GateParame
   }
 }
 
-/** The negative of the penalised objective as a function of the point. */
+/** The negative of the penalised objective as a function of the point; with `batch`, of the records of those inputs. */
 export function pointFunction(
   layout: GatePointLayout,
   objective: GateObjective,
   regularisation: GateRegularisation,
+  batch?: Int32Array,
 ): DifferentiableFunction {
   const { d, dPrime, personaOffsets, exemplarOffsets } = layout
   const [low, high] = layout.logTemperatureRange
@@ -69,7 +70,7 @@ export function pointFunction(
       exemplarOffsets: new Float64Array(exemplarOffsets.length),
       logTemperatures: gradient.subarray(3 * size),
     }
-    const { value } = objective.evaluate(parameters, regularisation, slopes)
+    const { value } = objective.evaluate(parameters, regularisation, slopes, batch)
     for (let index = 0; index < 3 * size; index++) gradient[index] = -(gradient[index] as number)
     parameters.logTemperatures.forEach((logTemperature, persona) => {
       const share = high > low ? (logTemperature - low) / (high - low) : 0
