@@ -29,10 +29,10 @@ export interface ExemplarSoftmax {
   prepare(block: Matrix<GateValues>): void
   /** Starts a record of the block's input `row`; `masked` exemplars leave its softmax. */
   open(row: number, masked: readonly number[]): void
-  /** log Ω_kj of the open record; −Infinity for a masked exemplar. */
-  logWeight(persona: number, exemplar: number): number
-  /** Adds `share` · log Ω_kj of the open record to what is differentiated; after its `logWeight`. */
-  add(persona: number, exemplar: number, share: number): void
+  /** Adds log Ω_kj of the open record's candidates [start, start + count) to `terms`; −Infinity for a masked exemplar. */
+  addLogWeights(terms: Float64Array, start: number, count: number): void
+  /** Adds each of these candidates' share · log Ω_kj to what is differentiated; after their `addLogWeights`. */
+  differentiate(shares: Float64Array, start: number, count: number): void
   /** Ends a record that was added to. */
   close(): void
   /** Adds the block's derivatives by x̃ and ẽ, after its last record. */
@@ -65,9 +65,12 @@ export function createExemplarSoftmax(options: {
   readonly single: boolean
   readonly K: number
   readonly J: number
+  /** Of each candidate. */
+  readonly personas: Int32Array
+  readonly exemplars: Int32Array
   readonly kernel: { readonly kernel?: KernelName }
 }): ExemplarSoftmax {
-  const { rows: capacity, dense, single, J, kernel } = options
+  const { rows: capacity, dense, single, J, personas, exemplars, kernel } = options
   const { lowest, smallestSum, negligible } = single ? limits.single : limits.double
   const values = (length: number): GateValues => (single ? new Float32Array(length) : new Float64Array(length))
   /** Without personas one row of P holds b alone. */
@@ -214,19 +217,37 @@ export function createExemplarSoftmax(options: {
       masked = hidden
       record++
     },
-    logWeight(persona, exemplar) {
-      if (masked.length > 0 && masked.includes(exemplar)) return -Infinity
-      if (recordOf[persona] !== record) normalise(persona)
-      return (
-        (inputLogits[row * J + exemplar] as number) +
-        (pairLogits[persona * J + exemplar] as number) -
-        (logNormalisers[persona] as number)
-      )
+    addLogWeights(terms, start, count) {
+      const [first, last] = [start, start + count]
+      const from = row * J
+      for (let candidate = first; candidate < last; candidate++) {
+        // −1 where there are no personas.
+        const persona = Math.max(0, personas[candidate] as number)
+        const exemplar = exemplars[candidate] as number
+        if (masked.length > 0 && masked.includes(exemplar)) {
+          terms[candidate - first] = -Infinity
+          continue
+        }
+        if (recordOf[persona] !== record) normalise(persona)
+        terms[candidate - first] =
+          (terms[candidate - first] as number) +
+          ((inputLogits[from + exemplar] as number) +
+            (pairLogits[persona * J + exemplar] as number) -
+            (logNormalisers[persona] as number))
+      }
     },
-    add(persona, exemplar, share) {
-      increase(shares, persona, share)
-      increase(inputSlopes, row * J + exemplar, share)
-      increase(pairSlopes, persona * J + exemplar, share)
+    differentiate(candidateShares, start, count) {
+      const from = row * J
+      for (let c = 0; c < count; c++) {
+        const share = candidateShares[c] as number
+        if (share === 0) continue
+        const persona = Math.max(0, personas[start + c] as number)
+        const exemplar = exemplars[start + c] as number
+        shares[persona] = (shares[persona] as number) + share
+        inputSlopes[from + exemplar] = (inputSlopes[from + exemplar] as number) + share
+        const pair = persona * J + exemplar
+        pairSlopes[pair] = (pairSlopes[pair] as number) + share
+      }
     },
     close() {
       for (let persona = 0; persona < K; persona++) {

@@ -64,7 +64,18 @@ export function createGateBlock(options: {
   const smallestShare = single ? 1e-20 : 1e-200
   const personaLogits = values(size * K)
   const personaSlopes = values(size * K)
-  const softmax = J === 0 ? undefined : createExemplarSoftmax({ rows: size, dense: isDense(options), single, K, J, kernel })
+  const softmax = J === 0 ? undefined : createExemplarSoftmax({
+          rows: size,
+          dense: isDense(options),
+          single,
+          K,
+          J,
+          personas: data.persona,
+          exemplars: data.exemplar,
+          kernel,
+        })
+  const { persona: personaOf, offset } = data
+  const moving = data.logLikelihood.length > data.persona.length
   let longest = 0
   data.inputs.forEach((_, record) => {
     longest = Math.max(longest, (data.rowStart[record + 1] as number) - (data.rowStart[record] as number))
@@ -84,17 +95,16 @@ export function createGateBlock(options: {
     const start = data.rowStart[record] as number
     const count = (data.rowStart[record + 1] as number) - start
     const masked = data.masked?.[record] ?? []
-    softmax?.open(row, masked)
     for (let c = 0; c < count; c++) {
       const candidate = start + c
-      const persona = data.persona[candidate] as number
-      let term = interpolation.value(candidate, points[Math.max(0, persona)] as TemperaturePoint)
+      const persona = personaOf[candidate] as number
+      let term = interpolation.value(candidate, points[persona > 0 ? persona : 0] as TemperaturePoint)
       if (persona >= 0) term += personaLogits[row * K + persona] as number
-      if (softmax !== undefined) {
-        term += softmax.logWeight(Math.max(0, persona), data.exemplar[candidate] as number)
-      }
-      terms[c] = term + (data.offset?.[candidate] ?? 0)
+      if (offset !== undefined) term += offset[candidate] as number
+      terms[c] = term
     }
+    softmax?.open(row, masked)
+    softmax?.addLogWeights(terms, start, count)
     let largest = -Infinity
     for (let c = 0; c < count; c++) if ((terms[c] as number) > largest) largest = terms[c] as number
     const sum = largest === -Infinity ? 0 : exponentialSum(terms, count, largest)
@@ -113,20 +123,28 @@ export function createGateBlock(options: {
       const candidate = start + c
       const responsibility = (terms[c] as number) / sum
       if (posterior !== undefined) posterior.responsibilities[candidate] = responsibility
+      if (!withGradient) continue
       const share = weight * responsibility
-      // Shares this small only make denormal numbers.
-      if (!withGradient || share < smallestShare) continue
-      const persona = data.persona[candidate] as number
-      const slot = Math.max(0, persona)
-      sums.logTemperatures[slot] =
-        (sums.logTemperatures[slot] as number) +
-        share * interpolation.derivative(candidate, points[slot] as TemperaturePoint)
+      terms[c] = share
+      if (share < smallestShare) {
+        terms[c] = 0
+        continue
+      }
+      const persona = personaOf[candidate] as number
+      if (moving) {
+        const slot = persona > 0 ? persona : 0
+        sums.logTemperatures[slot] =
+          (sums.logTemperatures[slot] as number) +
+          share * interpolation.derivative(candidate, points[slot] as TemperaturePoint)
+      }
       if (persona >= 0) {
         personaSlopes[row * K + persona] = (personaSlopes[row * K + persona] as number) + share
       }
-      softmax?.add(slot, data.exemplar[candidate] as number, share)
     }
-    if (withGradient) softmax?.close()
+    if (withGradient) {
+      softmax?.differentiate(terms, start, count)
+      softmax?.close()
+    }
     return weight * total
   }
 
