@@ -98,7 +98,6 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   const kernel = options.kernel === undefined ? {} : { kernel: options.kernel }
   const objectiveOf = (data: GateData, single = false) =>
     createGateObjective({ data, hx, hg, he, temperatures }, { ...kernel, single })
-  const validation = objectiveOf(problem.validation)
   const layout: GatePointLayout = {
     d,
     dPrime,
@@ -107,17 +106,15 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
     logTemperatureRange: [Math.log(temperatures[0] ?? 1), Math.log(temperatures.at(-1) ?? 1)],
   }
   const baseline = constantGate({ d, dPrime, personaOffsets, exemplarOffsets, temperature })
-  const judgeBy =
-    (objective: GateObjective) =>
-    (point: Float64Array): number =>
-      objective.evaluate(gateAt(layout, point), noRegularisation).logLikelihood
-  const constantValidation = validation.evaluate(baseline, noRegularisation).logLikelihood
+  // In one precision until the search is over: the same code runs faster on arrays of one kind.
+  const judge = judgeOf(layout, objectiveOf(problem.validation, by === 'batches'))
+  const constant = constantPoint(layout, Math.log(temperature))
   const path: GatePathStep[] = []
   const search: GateSearch = {
     layout,
-    constant: constantPoint(layout, Math.log(temperature)),
-    constantValidation,
-    judge: judgeBy(by === 'batches' ? objectiveOf(problem.validation, true) : validation),
+    constant,
+    constantValidation: judge(constant),
+    judge,
     path,
     random: createRandom(options.seed).fork('gate'),
     signal,
@@ -138,15 +135,16 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
           maxIterations,
           encodings: [hx, hg, he],
         })
+  const validation = objectiveOf(problem.validation)
+  const constantValidation = validation.evaluate(baseline, noRegularisation).logLikelihood
   const shared = { path, gradients: found.gradients, constantValidation }
   if (found.point !== undefined) {
     const parameters = gateAt(layout, found.point)
-    const gains = gainsOver(baseline, parameters, validation)
-    // Float32 may have found better what is not.
-    const reached = by === 'batches' ? judgeBy(validation)(found.point) : found.validation
+    const reached = validation.evaluate(parameters, noRegularisation).logLikelihood
     const people = problem.people ?? eachRowAPerson(problem.validation)
-    if (reached > constantValidation && isClearGain(gains, people)) {
-      return { ...shared, parameters, chosen: 'contextual', validation: reached, regularisation: found.regularisation }
+    if (reached > constantValidation && isClearGain(gainsOver(baseline, parameters, validation), people)) {
+      const { regularisation: strength } = found
+      return { ...shared, parameters, chosen: 'contextual', validation: reached, regularisation: strength }
     }
   }
   return {
@@ -156,6 +154,10 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
     validation: constantValidation,
     regularisation: found.strongest,
   }
+}
+
+function judgeOf(layout: GatePointLayout, objective: GateObjective): (point: Float64Array) => number {
+  return (point) => objective.evaluate(gateAt(layout, point), noRegularisation).logLikelihood
 }
 
 function defaultSearch({ train, hx, he }: GateFitProblem, d: number, options: GateFitOptions): 'path' | 'batches' {
