@@ -6,16 +6,16 @@ import { type GatePointLayout, pointFunction } from './gate-point.ts'
 import { breath, type FoundGate, type GateSearch } from './gate-search.ts'
 
 /** Inputs of a batch. */
-const batchSize = 125
+const batchSize = 200
 /** Adam's step, its two decay rates, and what keeps its divisor from 0. */
-const rate = 4e-3
+const rate = 7e-3
 const [meanDecay, squareDecay, smallest] = [0.9, 0.999, 1e-8]
 /** A temperature's logit has hundreds of steps to cross the grid, a projection's weight a few hundredths to go. */
 const temperatureRate = 10 * rate
 /** Standard deviation of the first W times √d: x̃·g̃ is then a small part of a nat, near the constant gate. */
-const startScale = 0.3
+const startScale = 0.2
 /** Of the running average of the points, which is what is judged: it is better than each of them, and less often luck. */
-const averageDecay = 0.97
+const averageDecay = 0.95
 /** Looks at the validation records in a pass over the training inputs, and how many in a row may show nothing better. */
 const looksInPass = 2
 const patience = 3

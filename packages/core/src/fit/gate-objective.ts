@@ -8,6 +8,7 @@ import type { ProjectedRows } from './exemplar-softmax.ts'
 import { createGateBlock } from './gate-block.ts'
 import { assertGateData, type GateData, normalisedWeights, recordsByInput, usedInputs } from './gate-data.ts'
 import { type GateValues, multiplyInto } from './gate-product.ts'
+import { packEncodings, type PackedEncodings } from './packed-encodings.ts'
 import { temperatureInterpolation } from './temperature-interpolation.ts'
 
 /** An encoded matrix: rows of length d′. Float32 rows are computed with in float64. */
@@ -119,6 +120,9 @@ export function createGateObjective(
     kernel,
   })
 
+  /** Of a `single` objective, the encodings of every batch. */
+  let packed: ReturnType<typeof packBoth> | undefined
+
   const weightOf = (batch: Int32Array): number => {
     let sum = 0
     for (const input of batch) {
@@ -148,7 +152,7 @@ export function createGateObjective(
       return 0
     }
     const { d, dPrime } = parameters
-    const gate = single ? projectInSingle(parameters, hg, he) : projectGate(parameters, hg, he, kernel)
+    const gate = single ? projectInSingle(parameters) : projectGate(parameters, hg, he, kernel)
     const rowsOfInputs = batch === undefined ? hx : selectRows(hx, batch)
     const wx: Encodings = { rows: d, columns: dPrime, data: parameters.wx }
     const inputs: Matrix<GateValues> = { rows: rowsOfInputs.rows, columns: d, data: values(rowsOfInputs.rows * d) }
@@ -162,17 +166,22 @@ export function createGateObjective(
     }
     if (gradient === undefined || inputGradient === undefined) return total
     block.finish()
-    const project = (of: GateValues, { rows, columns, data }: Encodings, out: Float64Array) => {
+    const project = (
+      of: GateValues,
+      { rows, columns, data }: Encodings,
+      out: Float64Array,
+      ready?: PackedEncodings,
+    ) => {
+      if (rows === 0) return void out.fill(0)
+      if (ready !== undefined) return out.set(ready.collect({ rows, columns: d, data: of as Float32Array }))
       const product = single ? new Float32Array(out.length) : out
-      if (rows === 0) product.fill(0)
-      else {
-        multiplyInto(product, { rows, columns: d, data: of }, { rows, columns, data }, { transposeA: true, ...kernel })
-      }
+      const slopes = { rows, columns: d, data: of }
+      multiplyInto(product, slopes, { rows, columns, data }, { transposeA: true, ...kernel })
       if (single) out.set(product)
     }
     project(inputGradient, rowsOfInputs, gradient.wx)
-    project(sums.personas, hg, gradient.wg)
-    project(sums.exemplars, he, gradient.we)
+    project(sums.personas, hg, gradient.wg, packed?.hg)
+    project(sums.exemplars, he, gradient.we, packed?.he)
     gradient.personaOffsets.set(sums.personaOffsets)
     gradient.exemplarOffsets.set(sums.exemplarOffsets)
     gradient.logTemperatures.set(sums.logTemperatures)
@@ -180,15 +189,28 @@ export function createGateObjective(
   }
 
   /** `projectGate` in float32. */
-  const projectInSingle = (parameters: GateParameters, personas: Encodings, exemplars: Encodings): ProjectedRows => {
+  const projectInSingle = (parameters: GateParameters): ProjectedRows => {
     const { d, dPrime } = parameters
-    const project = (encodings: Encodings, weights: Float64Array): Matrix<GateValues> => {
-      const data = values(encodings.rows * d)
-      const projection = encoded({ rows: d, columns: dPrime, data: weights })
-      if (encodings.rows > 0) multiplyInto(data, encodings, projection, { transposeB: true, ...kernel })
-      return { rows: encodings.rows, columns: d, data }
+    if (packed === undefined || packed.rank < d) packed = packBoth(d)
+    const project = (encodings: Encodings, weights: Float64Array, ready?: PackedEncodings): Matrix<GateValues> => {
+      const { rows } = encodings
+      const projection = { rows: d, columns: dPrime, data: new Float32Array(weights) }
+      if (ready !== undefined) return { rows, columns: d, data: ready.project(projection) }
+      const data = values(rows * d)
+      if (rows > 0) multiplyInto(data, encodings, projection, { transposeB: true, ...kernel })
+      return { rows, columns: d, data }
     }
-    return { ...parameters, personas: project(personas, parameters.wg), exemplars: project(exemplars, parameters.we) }
+    return {
+      ...parameters,
+      personas: project(hg, parameters.wg, packed.hg),
+      exemplars: project(he, parameters.we, packed.he),
+    }
+  }
+
+  const packBoth = (rank: number) => {
+    const pack = (encodings: Encodings) =>
+      options.kernel === undefined ? packEncodings(encodings as Matrix<Float32Array>, rank) : undefined
+    return { rank, hg: pack(hg), he: pack(he) }
   }
 
   return {
