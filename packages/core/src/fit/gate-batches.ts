@@ -7,11 +7,11 @@ import { breath, type FoundGate, type GateSearch } from './gate-search.ts'
 
 /** Inputs of a batch. */
 const batchSize = 200
-/** Adam's step, its two decay rates, and what keeps its divisor from 0. */
-const rate = 7e-3
+/** Adam's first step length, the number of steps after which it is half of that, its decay rates, and what keeps its divisor from 0. */
+const [rate, halfLife] = [1.4e-2, 40]
 const [meanDecay, squareDecay, smallest] = [0.9, 0.999, 1e-8]
 /** A temperature's logit has hundreds of steps to cross the grid, a projection's weight a few hundredths to go. */
-const temperatureRate = 10 * rate
+const temperatureFactor = 10
 /** Standard deviation of the first W times √d: x̃·g̃ is then a small part of a nat, near the constant gate. */
 const startScale = 0.2
 /** Of the running average of the points, which is what is judged: it is better than each of them, and less often luck. */
@@ -97,6 +97,7 @@ function adam(
     step(batch) {
       const value = -pointFunction(layout, train, regularisation, batch)(point, gradient)
       steps++
+      const length = rate / (1 + steps / halfLife)
       const meanScale = 1 / (1 - meanDecay ** steps)
       const squareScale = 1 / (1 - squareDecay ** steps)
       // The first points are averaged equally.
@@ -107,8 +108,7 @@ function adam(
         const square = squareDecay * (squares[index] as number) + (1 - squareDecay) * slope * slope
         means[index] = mean
         squares[index] = square
-        const length = index < projections ? rate : temperatureRate
-        const step = (length * meanScale * mean) / (Math.sqrt(squareScale * square) + smallest)
+        const step = ((index < projections ? length : temperatureFactor * length) * meanScale * mean) / (Math.sqrt(squareScale * square) + smallest)
         const moved = (point[index] as number) - step
         point[index] = moved
         average[index] = (average[index] as number) + share * (moved - (average[index] as number))

@@ -75,7 +75,11 @@ export function createGateBlock(options: {
           kernel,
         })
   const { persona: personaOf, offset } = data
-  const moving = data.logLikelihood.length > data.persona.length
+  /** log p and offset of each candidate, where τ is fixed. */
+  const fixed =
+    data.logLikelihood.length > personaOf.length
+      ? undefined
+      : data.logLikelihood.map((value, candidate) => value + (offset?.[candidate] ?? 0))
   let longest = 0
   data.inputs.forEach((_, record) => {
     longest = Math.max(longest, (data.rowStart[record + 1] as number) - (data.rowStart[record] as number))
@@ -86,6 +90,28 @@ export function createGateBlock(options: {
   let points: TemperaturePoint[] = []
   let scale = 1
 
+  /** `terms` of a record's candidates: log p and offset. */
+  const fillTerms = (start: number, count: number): void => {
+    if (fixed !== undefined) return terms.set(fixed.subarray(start, start + count))
+    for (let c = 0; c < count; c++) {
+      const slot = Math.max(0, personaOf[start + c] as number)
+      terms[c] =
+        interpolation.value(start + c, points[slot] as TemperaturePoint) + (offset?.[start + c] ?? 0)
+    }
+  }
+
+  /** Adds to the derivatives by log τ what `terms`, now shares, make of the candidates'. */
+  const differentiateTemperatures = (start: number, count: number): void => {
+    for (let c = 0; c < count; c++) {
+      const share = terms[c] as number
+      // Nothing times an infinite slope would be NaN.
+      if (share === 0) continue
+      const slot = Math.max(0, personaOf[start + c] as number)
+      const slope = interpolation.derivative(start + c, points[slot] as TemperaturePoint)
+      sums.logTemperatures[slot] = (sums.logTemperatures[slot] as number) + share * slope
+    }
+  }
+
   const runRecord = (
     record: number,
     row: number,
@@ -95,13 +121,11 @@ export function createGateBlock(options: {
     const start = data.rowStart[record] as number
     const count = (data.rowStart[record + 1] as number) - start
     const masked = data.masked?.[record] ?? []
-    for (let c = 0; c < count; c++) {
-      const candidate = start + c
-      const persona = personaOf[candidate] as number
-      let term = interpolation.value(candidate, points[persona > 0 ? persona : 0] as TemperaturePoint)
-      if (persona >= 0) term += personaLogits[row * K + persona] as number
-      if (offset !== undefined) term += offset[candidate] as number
-      terms[c] = term
+    fillTerms(start, count)
+    if (K > 0) {
+      for (let c = 0, at = row * K; c < count; c++) {
+        terms[c] = (terms[c] as number) + (personaLogits[at + (personaOf[start + c] as number)] as number)
+      }
     }
     softmax?.open(row, masked)
     softmax?.addLogWeights(terms, start, count)
@@ -119,32 +143,22 @@ export function createGateBlock(options: {
       })
     }
     if (posterior === undefined && !withGradient) return weight * total
+    for (let c = 0; c < count; c++) terms[c] = (terms[c] as number) / sum
+    posterior?.responsibilities.set(terms.subarray(0, count), start)
+    if (!withGradient) return weight * total
     for (let c = 0; c < count; c++) {
-      const candidate = start + c
-      const responsibility = (terms[c] as number) / sum
-      if (posterior !== undefined) posterior.responsibilities[candidate] = responsibility
-      if (!withGradient) continue
-      const share = weight * responsibility
-      terms[c] = share
-      if (share < smallestShare) {
-        terms[c] = 0
-        continue
-      }
-      const persona = personaOf[candidate] as number
-      if (moving) {
-        const slot = persona > 0 ? persona : 0
-        sums.logTemperatures[slot] =
-          (sums.logTemperatures[slot] as number) +
-          share * interpolation.derivative(candidate, points[slot] as TemperaturePoint)
-      }
-      if (persona >= 0) {
-        personaSlopes[row * K + persona] = (personaSlopes[row * K + persona] as number) + share
+      const share = weight * (terms[c] as number)
+      terms[c] = share < smallestShare ? 0 : share
+    }
+    if (K > 0) {
+      for (let c = 0, from = row * K; c < count; c++) {
+        const at = from + (personaOf[start + c] as number)
+        personaSlopes[at] = (personaSlopes[at] as number) + (terms[c] as number)
       }
     }
-    if (withGradient) {
-      softmax?.differentiate(terms, start, count)
-      softmax?.close()
-    }
+    if (fixed === undefined) differentiateTemperatures(start, count)
+    softmax?.differentiate(terms, start, count)
+    softmax?.close()
     return weight * total
   }
 
@@ -225,17 +239,19 @@ function isDense({
   const inputs = starts.length - 1
   const inputOf = new Int32Array(Math.max(1, personas)).fill(-1)
   let pairs = 0
-  for (let input = 0; input < inputs; input++) {
+  const enough = denseShare * inputs * inputOf.length
+  for (let input = 0; input < inputs && pairs < enough; input++) {
     for (const record of members.subarray(starts[input], starts[input + 1])) {
-      for (const persona of data.persona.subarray(data.rowStart[record], data.rowStart[record + 1])) {
-        const slot = Math.max(0, persona)
+      const last = data.rowStart[record + 1] as number
+      for (let candidate = data.rowStart[record] as number; candidate < last; candidate++) {
+        const slot = Math.max(0, data.persona[candidate] as number)
         if (inputOf[slot] === input) continue
         inputOf[slot] = input
         pairs++
       }
     }
   }
-  return pairs >= denseShare * inputs * inputOf.length
+  return pairs >= enough
 }
 
 /** Replaces the first `count` terms by exp(term − largest); their sum. */

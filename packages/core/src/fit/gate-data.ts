@@ -92,13 +92,12 @@ export function assertGateData(data: GateData, shape: GateShape): void {
 
 function assertIndices(argument: string, indices: Int32Array, count: number, absentAllowed: boolean): void {
   const [lowest, highest] = absentAllowed && count === 0 ? [-1, -1] : [0, count - 1]
-  indices.forEach((value, index) => {
-    if (value >= lowest && value <= highest) return
-    throw new InvalidArgumentError({
-      argument: `${argument}[${index}]`,
-      expected: lowest === highest ? String(lowest) : `an index from ${lowest} to ${highest}`,
-      found: value,
-    })
+  const index = indices.findIndex((value) => value < lowest || value > highest)
+  if (index < 0) return
+  throw new InvalidArgumentError({
+    argument: `${argument}[${index}]`,
+    expected: lowest === highest ? String(lowest) : `an index from ${lowest} to ${highest}`,
+    found: indices[index],
   })
 }
 
