@@ -15,6 +15,8 @@ interface Options {
   /** Scale of the true logits: 0 makes the true gate constant. */
   readonly strength: number
   readonly records?: number
+  /** Distinct ones. */
+  readonly inputs?: number
   /** log τ at which each persona's likelihood peaks, where it is scored at several temperatures. */
   readonly peaks?: readonly number[]
 }
@@ -25,6 +27,7 @@ function population({
   J = 0,
   strength,
   records = 400,
+  inputs = 60,
   peaks,
 }: Options): GateFitProblem & { test: GateData } {
   const random = createRandom(`population ${K} ${J}`)
@@ -38,7 +41,7 @@ function population({
     }
     return result
   }
-  const [inputs, hx, hg, he] = [60, units(60), units(K), units(J)]
+  const [hx, hg, he] = [units(inputs), units(K), units(J)]
   const logits = (side: typeof hg) =>
     Float64Array.from({ length: inputs * side.rows }, (_, index) => {
       const [u, row] = [Math.floor(index / side.rows), index % side.rows]
@@ -176,6 +179,59 @@ test('reports progress to its end, and stops when aborted', async () => {
   const timed = new AbortController()
   setTimeout(() => timed.abort(new Error('a key was pressed')), 1)
   await expect(fitGate(problem, { seed: 5, signal: timed.signal })).rejects.toThrow('a key was pressed')
+})
+
+describe('by batches', () => {
+  const search = 'batches' as const
+  const problem = population({ K: 3, J: 4, strength: 5, inputs: 1200, records: 1200 })
+
+  test('a gate that depends on the input is found, generalises, and is near what the path finds', async () => {
+    const fitted = await fitGate(problem, { seed: 1, rank: 6, search })
+    const along = await fitGate(problem, { seed: 1, rank: 6, search: 'path' })
+    expect(fitted.chosen).toBe('contextual')
+    expect(fitted.validation).toBeGreaterThan(fitted.constantValidation + 0.1)
+    const [found, best] = [fitted, along].map(({ parameters }) => heldOut(problem, parameters)) as [number, number]
+    expect(found).toBeGreaterThan(best - 0.1 * (along.validation - along.constantValidation))
+    const judged = createGateObjective({ ...problem, data: problem.validation })
+    expect(judged.evaluate(fitted.parameters, noRegularisation).logLikelihood).toBeCloseTo(fitted.validation, 10)
+    expect(fitted.regularisation).toBe(0)
+  })
+
+  test('the same seed gives the same gate, another seed another', async () => {
+    const options = { seed: 'x', rank: 3, search }
+    const first = await fitGate(problem, options)
+    expect(await fitGate(problem, options)).toEqual(first)
+    expect((await fitGate(problem, { ...options, seed: 'y' })).parameters.wx).not.toEqual(first.parameters.wx)
+  })
+
+  test('a true gate that is constant is returned exactly', async () => {
+    const none = population({ K: 5, strength: 0, records: 100 })
+    const fitted = await fitGate(none, { seed: 2, search })
+    expect(fitted.chosen).toBe('constant')
+    expect(fitted.parameters.wx.every((value) => value === 0)).toBe(true)
+    expect(fitted.validation).toBe(fitted.constantValidation)
+  })
+
+  test('temperatures move towards where each persona’s likelihood peaks', async () => {
+    const peaked = population({ K: 3, strength: 4, peaks: [-0.5, 0, 0.9] })
+    const options = { seed: 4, rank: 3, search, temperatureRegularisation: 1e-4 }
+    const [first = NaN, second = NaN, third = NaN] = (await fitGate(peaked, options)).parameters.logTemperatures
+    expect(first).toBeLessThan(-0.2)
+    expect(Math.abs(second)).toBeLessThan(0.2)
+    expect(third).toBeGreaterThan(0.3)
+    expect(third).toBeLessThanOrEqual(Math.log(2))
+  })
+
+  test('progress comes to its end, and an abort stops it', async () => {
+    const seen: [number, number][] = []
+    await fitGate(problem, { seed: 5, rank: 2, search, onProgress: (done, total) => seen.push([done, total]) })
+    expect(seen.at(-1)?.[0]).toBe(seen.at(-1)?.[1])
+    const controller = new AbortController()
+    const onProgress = () => controller.abort(new Error('enough'))
+    await expect(fitGate(problem, { seed: 5, search, signal: controller.signal, onProgress })).rejects.toThrow(
+      'enough',
+    )
+  })
 })
 
 test('a rank that is no positive integer is refused', async () => {

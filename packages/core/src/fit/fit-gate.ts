@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { constantGate, type GateParameters } from '../gate/gate-parameters.ts'
 import type { KernelName } from '../numeric/kernel.ts'
+import { dot } from '../numeric/dot.ts'
 import { createRandom } from '../random/random.ts'
 import { isClearGain, type RowsOfPerson } from './clear-gain.ts'
 import { searchByBatches } from './gate-batches.ts'
@@ -128,7 +129,7 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   signal?.throwIfAborted()
   const found =
     by === 'batches'
-      ? await searchByBatches(search, objectiveOf(problem.train, true), regularisation)
+      ? await searchByBatches(search, objectiveOf(problem.train, true), regularisation, typicalNorm([hx, hg, he]))
       : await searchAlongPath(search, objectiveOf(problem.train), regularisation, {
           strengths: options.regularisation,
           restarts,
@@ -158,6 +159,13 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
 
 function judgeOf(layout: GatePointLayout, objective: GateObjective): (point: Float64Array) => number {
   return (point) => objective.evaluate(gateAt(layout, point), noRegularisation).logLikelihood
+}
+
+/** Root mean square length of the rows; 1 where all are 0. */
+function typicalNorm(encodings: readonly Encodings[]): number {
+  const squares = encodings.reduce((sum, { data }) => sum + dot(data, data), 0)
+  const rows = encodings.reduce((sum, encoded) => sum + encoded.rows, 0)
+  return Math.sqrt(squares / rows) || 1
 }
 
 function defaultSearch({ train, hx, he }: GateFitProblem, d: number, options: GateFitOptions): 'path' | 'batches' {

@@ -5,14 +5,17 @@ import type { GateObjective, GateRegularisation } from './gate-objective.ts'
 import { type GatePointLayout, pointFunction } from './gate-point.ts'
 import { breath, type FoundGate, type GateSearch } from './gate-search.ts'
 
-/** Inputs of a batch. */
-const batchSize = 200
-/** Adam's first step length, the number of steps after which it is half of that, its decay rates, and what keeps its divisor from 0. */
-const [rate, halfLife] = [1.4e-2, 40]
+/** Inputs of a batch at most; there are at least `looksInPass` batches. */
+const mostInputs = 200
+/**
+ * Adam's first step length times √d′, by which a projection of a unit vector can move in a step, and the number of steps after which
+ * steps are half as long; its decay rates, and what keeps its divisor from 0.
+ */
+const [firstMove, halfLife] = [0.39, 40]
 const [meanDecay, squareDecay, smallest] = [0.9, 0.999, 1e-8]
-/** A temperature's logit has hundreds of steps to cross the grid, a projection's weight a few hundredths to go. */
-const temperatureFactor = 10
-/** Standard deviation of the first W times √d: x̃·g̃ is then a small part of a nat, near the constant gate. */
+/** Of a temperature's logit, which is to be able to cross the grid; d′ and encodings have no part in it. */
+const firstTemperatureStep = 0.14
+/** Standard deviation of the entries of the first W times √d: of x̃·g̃ it is then 0.04 / √d, near the constant gate. */
 const startScale = 0.2
 /** Of the running average of the points, which is what is judged: it is better than each of them, and less often luck. */
 const averageDecay = 0.95
@@ -27,17 +30,21 @@ const mostPasses = 30
  * and the search ends once three looks in a row have shown nothing better.
  *
  * @param train its precision is that of the steps; what is compared is `search.judge`.
+ * @param norm root mean square length of the encodings, to which the start and the steps are scaled.
  */
 export async function searchByBatches(
   search: GateSearch,
   train: GateObjective,
   regularisation: GateRegularisation,
+  norm: number,
 ): Promise<FoundGate> {
   const { layout, constant, judge } = search
   const random = search.random.fork('batches')
-  const climb = adam(layout, train, regularisation, startNear(constant, layout, random.fork('start')))
+  const start = startNear(constant, layout, norm, random.fork('start'))
+  const climb = adam(layout, train, regularisation, norm, start)
   const best = { point: undefined as Float64Array | undefined, validation: search.constantValidation }
-  const batches = Math.ceil(train.inputs / batchSize)
+  const batches = Math.max(looksInPass, Math.ceil(train.inputs / mostInputs))
+  const size = Math.ceil(train.inputs / batches)
   const looks = looksInPass * mostPasses
   let order = new Int32Array(0)
   let idle = 0
@@ -51,7 +58,7 @@ export async function searchByBatches(
     let sum = 0
     for (let batch = first; batch < last; batch++) {
       search.signal?.throwIfAborted()
-      sum += climb.step(order.subarray(batch * batchSize, (batch + 1) * batchSize))
+      sum += climb.step(order.subarray(batch * size, (batch + 1) * size))
     }
     steps += last - first
     const validation = judge(climb.average)
@@ -68,8 +75,13 @@ function range(count: number): Iterable<number> {
   return new Int32Array(count).keys()
 }
 
-function startNear(constant: Float64Array, { d, dPrime }: GatePointLayout, random: Random): Float64Array {
-  const scale = startScale / Math.sqrt(d)
+function startNear(
+  constant: Float64Array,
+  { d, dPrime }: GatePointLayout,
+  norm: number,
+  random: Random,
+): Float64Array {
+  const scale = startScale / (norm * Math.sqrt(d))
   return constant.map((value, index) => (index < 3 * d * dPrime ? scale * normal(random) : value))
 }
 
@@ -84,8 +96,10 @@ function adam(
   layout: GatePointLayout,
   train: GateObjective,
   regularisation: GateRegularisation,
+  norm: number,
   point: Float64Array,
 ): Climb {
+  const firstStep = firstMove / (norm * Math.sqrt(layout.dPrime))
   const average = point.slice()
   const gradient = new Float64Array(point.length)
   const means = new Float64Array(point.length)
@@ -97,7 +111,7 @@ function adam(
     step(batch) {
       const value = -pointFunction(layout, train, regularisation, batch)(point, gradient)
       steps++
-      const length = rate / (1 + steps / halfLife)
+      const decay = 1 / (1 + steps / halfLife)
       const meanScale = 1 / (1 - meanDecay ** steps)
       const squareScale = 1 / (1 - squareDecay ** steps)
       // The first points are averaged equally.
@@ -108,7 +122,7 @@ function adam(
         const square = squareDecay * (squares[index] as number) + (1 - squareDecay) * slope * slope
         means[index] = mean
         squares[index] = square
-        const step = ((index < projections ? length : temperatureFactor * length) * meanScale * mean) / (Math.sqrt(squareScale * square) + smallest)
+        const step = (decay * (index < projections ? firstStep : firstTemperatureStep) * meanScale * mean) / (Math.sqrt(squareScale * square) + smallest)
         const moved = (point[index] as number) - step
         point[index] = moved
         average[index] = (average[index] as number) + share * (moved - (average[index] as number))

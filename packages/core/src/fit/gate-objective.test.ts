@@ -394,6 +394,59 @@ test('inputs that no record has, and their order, do not matter', () => {
   expect(other).toEqual(one)
 })
 
+test.each([
+  ['personas and exemplars', {}],
+  ['no exemplars', { J: 0 }],
+  ['no personas', { K: 0 }],
+  ['many exemplars', { J: 40, N: 30 }],
+  ['sharp gate: sums of products underflow', { scale: 10, J: 9 }],
+])('float32 agrees to six digits: %s', (_name, options) => {
+  const { problem, parameters } = rich(options)
+  const one = emptyGradient(parameters)
+  const other = emptyGradient(parameters)
+  const a = createGateObjective(problem).evaluate(parameters, regularisation, one)
+  const b = createGateObjective(problem, { single: true }).evaluate(parameters, regularisation, other)
+  expectRelative([b.value], [a.value], 1e-5)
+  for (const name of Object.keys(one) as (keyof GateGradient)[]) {
+    const scale = Math.max(1e-3, ...one[name].map(Math.abs))
+    one[name].forEach((slope, at) => {
+      expect(Math.abs((other[name][at] as number) - slope)).toBeLessThan(2e-5 * scale)
+    })
+  }
+})
+
+test('a batch of inputs is the problem of their records alone', () => {
+  const { problem, parameters } = rich()
+  const { data } = problem
+  const inputs = [2, 4]
+  const others = Array.from(data.inputs, (input) => (inputs.includes(input) ? 1 : 0))
+  const weights = others.map((kept, record) => kept * (data.weights?.[record] ?? 1))
+  const one = emptyGradient(parameters)
+  const other = emptyGradient(parameters)
+  const whole = createGateObjective(problem)
+  const a = whole.evaluate(parameters, regularisation, one, Int32Array.from(inputs))
+  const alone = createGateObjective({ ...problem, data: { ...data, weights } })
+  const b = alone.evaluate(parameters, regularisation, other)
+  expectRelative([a.value], [b.value], 1e-12)
+  for (const name of Object.keys(one) as (keyof GateGradient)[]) expectRelative(one[name], other[name], 1e-10)
+})
+
+test('few of the personas among the candidates: dot products instead of matrix products', () => {
+  const { problem, parameters } = rich({ N: 5 })
+  const hg = { rows: 60, columns: 5, data: Float64Array.from({ length: 300 }, (_, at) => Math.sin(at)) }
+  const many = {
+    ...parameters,
+    personaOffsets: new Float64Array(60),
+    logTemperatures: new Float64Array(60).fill(Math.log(0.5)),
+  }
+  const sparseProblem = { ...problem, hg }
+  expectRelative(
+    [createGateObjective(sparseProblem).evaluate(many, noRegularisation).logLikelihood],
+    [byDefinition(sparseProblem, many)],
+    1e-11,
+  )
+})
+
 test('a record that nothing explains is named', () => {
   const { problem, parameters } = rich()
   const logLikelihood = problem.data.logLikelihood.slice()
