@@ -222,6 +222,24 @@ describe('by batches', () => {
     expect(third).toBeLessThanOrEqual(Math.log(2))
   })
 
+  test('the length of the encodings does not matter', async () => {
+    const longer = (side: GateFitProblem['hx']) => ({ ...side, data: side.data.map((value) => 8 * value) })
+    const { hx, hg, he } = problem
+    const long = { ...problem, hx: longer(hx), hg: longer(hg), he: longer(he) }
+    const [one, other] = [problem, long].map((of) => fitGate(of, { seed: 6, rank: 4, search }))
+    expect((await other)?.validation).toBeCloseTo((await one)?.validation ?? NaN, 4)
+  })
+
+  test('is the default from 2,000 distinct inputs on, where no option of the path is given', async () => {
+    const searched = async (inputs: number, options: object = {}) => {
+      const large = population({ K: 2, strength: 5, inputs, records: 2000 })
+      return (await fitGate(large, { seed: 7, rank: 1, ...options })).regularisation === 0 ? 'batches' : 'path'
+    }
+    expect(await searched(2000)).toBe('batches')
+    expect(await searched(2000, { restarts: 1 })).toBe('path')
+    expect(await searched(1999)).toBe('path')
+  })
+
   test('progress comes to its end, and an abort stops it', async () => {
     const seen: [number, number][] = []
     await fitGate(problem, { seed: 5, rank: 2, search, onProgress: (done, total) => seen.push([done, total]) })

@@ -42,7 +42,7 @@ export interface GateFitOptions {
   readonly seed: number | string
   /** d. Default min(32, d′). */
   readonly rank?: number
-  /** Default `path`, but `batches` where the problem is large: see `fitGate`. */
+  /** Default `batches` from 2,000 distinct inputs of `train` on where no option of the path is given, else `path`: see `fitGate`. */
   readonly search?: 'path' | 'batches'
   /** λ from strong to weak. Default 0.6, 0.36, … 0.03 of the λ from which the constant gate is optimal. */
   readonly regularisation?: readonly number[]
@@ -72,9 +72,8 @@ export interface FittedGate {
   readonly gradients: number
 }
 
-/** From so many training records, and multiplications by d and d′ in a gradient, on a search by batches is the default. */
-const manyRecords = 2000
-const muchWork = 5e8
+/** From so many distinct training inputs on a search by batches is the default. */
+const manyInputs = 2000
 
 /**
  * Fits W and τ around a given constant gate; the gate with the best mean validation log-likelihood seen in the search is returned, or the
@@ -83,8 +82,8 @@ const muchWork = 5e8
  *
  * Two searches. `path`: L-BFGS along a path of λ from strong to weak, some 150 gradients over all records
  * (decisions/2026-11-22-gate-optimiser.md). `batches`: Adam on batches of inputs until validation stops it, a few passes over the records, in
- * float32 (decisions/2026-11-25-gate-batches.md). Default `batches` from 2,000 training records on where U d (2 d′ + 3 J) ≥ 5e8, U the
- * distinct inputs, and no path of λ is given; else `path`, which regularises.
+ * float32 (decisions/2026-11-25-gate-batches.md). Default `batches` from 2,000 distinct training inputs on, where no option of the path is
+ * given; else `path`, which regularises.
  *
  * Throws UnexplainedRecordError as the objective does, and the signal's reason when aborted.
  */
@@ -95,7 +94,7 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   if (!(Number.isInteger(d) && d >= 1)) {
     throw new InvalidArgumentError({ argument: 'rank', expected: 'a positive integer', found: d })
   }
-  const { search: by = defaultSearch(problem, d, options) } = options
+  const { search: by = defaultSearch(problem.train, options) } = options
   const kernel = options.kernel === undefined ? {} : { kernel: options.kernel }
   const objectiveOf = (data: GateData, single = false) =>
     createGateObjective({ data, hx, hg, he, temperatures }, { ...kernel, single })
@@ -168,10 +167,10 @@ function typicalNorm(encodings: readonly Encodings[]): number {
   return Math.sqrt(squares / rows) || 1
 }
 
-function defaultSearch({ train, hx, he }: GateFitProblem, d: number, options: GateFitOptions): 'path' | 'batches' {
-  if (options.regularisation !== undefined || train.inputs.length < manyRecords) return 'path'
-  const inputs = new Set(train.inputs).size
-  return inputs * d * (2 * hx.columns + 3 * he.rows) < muchWork ? 'path' : 'batches'
+function defaultSearch(train: GateData, options: GateFitOptions): 'path' | 'batches' {
+  const { regularisation, restarts, maxIterations } = options
+  const ofPath = [regularisation, restarts, maxIterations].some((option) => option !== undefined)
+  return ofPath || new Set(train.inputs).size < manyInputs ? 'path' : 'batches'
 }
 
 /** Gain of each validation row over the constant gate. */
