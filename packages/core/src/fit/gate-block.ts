@@ -2,7 +2,6 @@ import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
 import { axpy } from '../numeric/axpy.ts'
 import { exponentials } from '../numeric/exponentials.ts'
 import type { KernelName } from '../numeric/kernel.ts'
-import { logSumExp } from '../numeric/log-sum-exp.ts'
 import type { Matrix } from '../numeric/matrix.ts'
 import { createExemplarSoftmax, type ProjectedRows } from './exemplar-softmax.ts'
 import type { GateData } from './gate-data.ts'
@@ -64,6 +63,8 @@ export function createGateBlock(options: {
   const smallestShare = single ? 1e-20 : 1e-200
   const personaLogits = values(size * K)
   const personaSlopes = values(size * K)
+  /** π, float64 for the exponentials. */
+  const personaWeights = new Float64Array(size * K)
   const softmax = J === 0 ? undefined : createExemplarSoftmax({
           rows: size,
           dense: isDense(options),
@@ -191,7 +192,7 @@ export function createGateBlock(options: {
       const slopes = { rows, columns: K, data: personaSlopes.subarray(0, rows * K) }
       if (K > 0) {
         multiplyInto(logits, block, gate.personas, { transposeB: true, ...kernel })
-        normaliseRows(logits, gate.personaOffsets)
+        normaliseRows(logits, gate.personaOffsets, personaWeights.subarray(0, rows * K))
         slopes.data.fill(0)
       }
       softmax?.prepare(block)
@@ -208,7 +209,7 @@ export function createGateBlock(options: {
         }
         if (inputGradient === undefined) continue
         for (let at = row * K; at < (row + 1) * K; at++) {
-          slopes.data[at] = (slopes.data[at] as number) - weight * Math.exp(logits[at] as number)
+          slopes.data[at] = (slopes.data[at] as number) - weight * (personaWeights[at] as number)
         }
         axpy(1, slopes.data, sums.personaOffsets, K, row * K)
       }
@@ -267,12 +268,30 @@ function exponentialSum(terms: Float64Array, count: number, largest: number): nu
   return sum
 }
 
-/** logits + offsets, log-softmax by row, in place. */
-function normaliseRows(logits: GateValues, offsets: Float64Array): void {
+/** logits + offsets, log-softmax by row, in place; their exponentials in `weights`. */
+function normaliseRows(logits: GateValues, offsets: Float64Array, weights: Float64Array): void {
   const width = offsets.length
   for (let start = 0; start < logits.length; start += width) {
-    axpy(1, offsets, logits, width, 0, start)
-    const normaliser = logSumExp(logits, start, start + width)
-    for (let at = start; at < start + width; at++) logits[at] = (logits[at] as number) - normaliser
+    let largest = -Infinity
+    for (let k = 0; k < width; k++) {
+      const logit = (logits[start + k] as number) + (offsets[k] as number)
+      weights[start + k] = logit
+      if (logit > largest) largest = logit
+    }
+    for (let at = start; at < start + width; at++) {
+      const shifted = (weights[at] as number) - largest
+      weights[at] = shifted
+      logits[at] = shifted
+    }
+  }
+  exponentials(weights)
+  for (let start = 0; start < logits.length; start += width) {
+    let sum = 0
+    for (let at = start; at < start + width; at++) sum += weights[at] as number
+    const logSum = Math.log(sum)
+    for (let at = start; at < start + width; at++) {
+      weights[at] = (weights[at] as number) / sum
+      logits[at] = (logits[at] as number) - logSum
+    }
   }
 }
