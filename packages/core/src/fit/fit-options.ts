@@ -32,8 +32,9 @@ export interface FitOptions {
   readonly budget?: { readonly calls: number } | undefined
   /** d, the rank of the projections. Default: see `fitGate`. */
   readonly rank?: number | undefined
-  /** λ from strong to weak. Default: see `fitGate`. */
+  /** λ from strong to weak. Default: see `fitGate`, which for many inputs has none. */
   readonly regularisation?: readonly number[] | undefined
+  /** Of the path of λ; with either, the gate is fitted along it however many inputs there are. */
   readonly restarts?: number | undefined
   /** The table to fill, which may hold likelihoods of earlier runs (see `openLikelihoodFile` in `@mop/core/node`). Default a new one in memory. */
   readonly table?: LikelihoodTable | undefined

@@ -64,9 +64,9 @@ export interface FitReport {
     /** `constant` where no input-dependent gate was better on the validation part. */
     readonly chosen: 'constant' | 'contextual'
     readonly rank: number
-    /** λ of the chosen gate. */
+    /** λ of the chosen gate; 0 where it was found by batches (see `fitGate`). */
     readonly regularisation: number
-    /** Mean validation log-likelihood along the path from strong to weak. */
+    /** Mean validation log-likelihood along the path from strong to weak, or at each look at a search by batches. */
     readonly path: readonly { readonly regularisation: number; readonly validation: number }[]
   }
   readonly temperatures: readonly number[]
