@@ -116,7 +116,15 @@ for (const [name, problem] of Object.entries(problems)) {
   }
   lines.push('', '| d | gradients | validation | new records |', '|---|---|---|---|')
   for (const rank of [4, 8, 32, 128]) {
-    const { gradients, parameters, validation: reached } = await fitGate(problem, { seed: 1, rank })
+    const {
+      gradients,
+      parameters,
+      validation: reached,
+    } = await fitGate(problem, {
+      seed: 1,
+      rank,
+      search: 'path',
+    })
     const fresh = test.evaluate(parameters, noRegularisation).logLikelihood
     lines.push(`| ${rank} | ${gradients} | ${reached.toFixed(4)} | ${fresh.toFixed(4)} |`)
   }

@@ -72,7 +72,8 @@ export function createExemplarSoftmax(options: {
 }): ExemplarSoftmax {
   const { rows: capacity, dense, single, J, personas, exemplars, kernel } = options
   const { lowest, smallestSum, negligible } = single ? limits.single : limits.double
-  const values = (length: number): GateValues => (single ? new Float32Array(length) : new Float64Array(length))
+  const values = (length: number): GateValues =>
+    single ? new Float32Array(length) : new Float64Array(length)
   /** Without personas one row of P holds b alone. */
   const K = Math.max(1, options.K)
   const inputLogits = values(capacity * J)

@@ -190,10 +190,16 @@ describe('by batches', () => {
     const along = await fitGate(problem, { seed: 1, rank: 6, search: 'path' })
     expect(fitted.chosen).toBe('contextual')
     expect(fitted.validation).toBeGreaterThan(fitted.constantValidation + 0.1)
-    const [found, best] = [fitted, along].map(({ parameters }) => heldOut(problem, parameters)) as [number, number]
+    const [found, best] = [fitted, along].map(({ parameters }) => heldOut(problem, parameters)) as [
+      number,
+      number,
+    ]
     expect(found).toBeGreaterThan(best - 0.1 * (along.validation - along.constantValidation))
     const judged = createGateObjective({ ...problem, data: problem.validation })
-    expect(judged.evaluate(fitted.parameters, noRegularisation).logLikelihood).toBeCloseTo(fitted.validation, 10)
+    expect(judged.evaluate(fitted.parameters, noRegularisation).logLikelihood).toBeCloseTo(
+      fitted.validation,
+      10,
+    )
     expect(fitted.regularisation).toBe(0)
   })
 
@@ -215,7 +221,8 @@ describe('by batches', () => {
   test('temperatures move towards where each persona’s likelihood peaks', async () => {
     const peaked = population({ K: 3, strength: 4, peaks: [-0.5, 0, 0.9] })
     const options = { seed: 4, rank: 3, search, temperatureRegularisation: 1e-4 }
-    const [first = NaN, second = NaN, third = NaN] = (await fitGate(peaked, options)).parameters.logTemperatures
+    const [first = NaN, second = NaN, third = NaN] = (await fitGate(peaked, options)).parameters
+      .logTemperatures
     expect(first).toBeLessThan(-0.2)
     expect(Math.abs(second)).toBeLessThan(0.2)
     expect(third).toBeGreaterThan(0.3)
@@ -233,7 +240,9 @@ describe('by batches', () => {
   test('is the default from 2,000 distinct inputs on, where no option of the path is given', async () => {
     const searched = async (inputs: number, options: object = {}) => {
       const large = population({ K: 2, strength: 5, inputs, records: 2000 })
-      return (await fitGate(large, { seed: 7, rank: 1, ...options })).regularisation === 0 ? 'batches' : 'path'
+      return (await fitGate(large, { seed: 7, rank: 1, ...options })).regularisation === 0
+        ? 'batches'
+        : 'path'
     }
     expect(await searched(2000)).toBe('batches')
     expect(await searched(2000, { restarts: 1 })).toBe('path')
@@ -242,13 +251,18 @@ describe('by batches', () => {
 
   test('progress comes to its end, and an abort stops it', async () => {
     const seen: [number, number][] = []
-    await fitGate(problem, { seed: 5, rank: 2, search, onProgress: (done, total) => seen.push([done, total]) })
+    await fitGate(problem, {
+      seed: 5,
+      rank: 2,
+      search,
+      onProgress: (done, total) => seen.push([done, total]),
+    })
     expect(seen.at(-1)?.[0]).toBe(seen.at(-1)?.[1])
     const controller = new AbortController()
     const onProgress = () => controller.abort(new Error('enough'))
-    await expect(fitGate(problem, { seed: 5, search, signal: controller.signal, onProgress })).rejects.toThrow(
-      'enough',
-    )
+    await expect(
+      fitGate(problem, { seed: 5, search, signal: controller.signal, onProgress }),
+    ).rejects.toThrow('enough')
   })
 })
 

@@ -128,7 +128,12 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   signal?.throwIfAborted()
   const found =
     by === 'batches'
-      ? await searchByBatches(search, objectiveOf(problem.train, true), regularisation, typicalNorm([hx, hg, he]))
+      ? await searchByBatches(
+          search,
+          objectiveOf(problem.train, true),
+          regularisation,
+          typicalNorm([hx, hg, he]),
+        )
       : await searchAlongPath(search, objectiveOf(problem.train), regularisation, {
           strengths: options.regularisation,
           restarts,

@@ -122,7 +122,9 @@ function adam(
         const square = squareDecay * (squares[index] as number) + (1 - squareDecay) * slope * slope
         means[index] = mean
         squares[index] = square
-        const step = (decay * (index < projections ? firstStep : firstTemperatureStep) * meanScale * mean) / (Math.sqrt(squareScale * square) + smallest)
+        const step =
+          (decay * (index < projections ? firstStep : firstTemperatureStep) * meanScale * mean) /
+          (Math.sqrt(squareScale * square) + smallest)
         const moved = (point[index] as number) - step
         point[index] = moved
         average[index] = (average[index] as number) + share * (moved - (average[index] as number))

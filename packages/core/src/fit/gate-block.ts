@@ -59,13 +59,17 @@ export function createGateBlock(options: {
 }): GateBlock {
   const { single, data, personas: K, exemplars: J, weights, interpolation, grouping, kernel } = options
   const size = Math.min(blockSize, grouping.starts.length - 1)
-  const values = (length: number): GateValues => (single ? new Float32Array(length) : new Float64Array(length))
+  const values = (length: number): GateValues =>
+    single ? new Float32Array(length) : new Float64Array(length)
   const smallestShare = single ? 1e-20 : 1e-200
   const personaLogits = values(size * K)
   const personaSlopes = values(size * K)
   /** π, float64 for the exponentials. */
   const personaWeights = new Float64Array(size * K)
-  const softmax = J === 0 ? undefined : createExemplarSoftmax({
+  const softmax =
+    J === 0
+      ? undefined
+      : createExemplarSoftmax({
           rows: size,
           dense: isDense(options),
           single,
@@ -96,8 +100,7 @@ export function createGateBlock(options: {
     if (fixed !== undefined) return terms.set(fixed.subarray(start, start + count))
     for (let c = 0; c < count; c++) {
       const slot = Math.max(0, personaOf[start + c] as number)
-      terms[c] =
-        interpolation.value(start + c, points[slot] as TemperaturePoint) + (offset?.[start + c] ?? 0)
+      terms[c] = interpolation.value(start + c, points[slot] as TemperaturePoint) + (offset?.[start + c] ?? 0)
     }
   }
 

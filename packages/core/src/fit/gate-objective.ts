@@ -108,7 +108,8 @@ export function createGateObjective(
   const everyInput = Int32Array.from(used.keys())
   const weights = normalisedWeights(data)
   const grouping = recordsByInput(renumbered, used.length)
-  const values = (length: number): GateValues => (single ? new Float32Array(length) : new Float64Array(length))
+  const values = (length: number): GateValues =>
+    single ? new Float32Array(length) : new Float64Array(length)
   const block = createGateBlock({
     data,
     personas: shape.personas,
@@ -155,7 +156,11 @@ export function createGateObjective(
     const gate = single ? projectInSingle(parameters) : projectGate(parameters, hg, he, kernel)
     const rowsOfInputs = batch === undefined ? hx : selectRows(hx, batch)
     const wx: Encodings = { rows: d, columns: dPrime, data: parameters.wx }
-    const inputs: Matrix<GateValues> = { rows: rowsOfInputs.rows, columns: d, data: values(rowsOfInputs.rows * d) }
+    const inputs: Matrix<GateValues> = {
+      rows: rowsOfInputs.rows,
+      columns: d,
+      data: values(rowsOfInputs.rows * d),
+    }
     multiplyInto(inputs.data, rowsOfInputs, encoded(wx), { transposeB: true, ...kernel })
     const sums = block.begin(gate, gradient !== undefined, scale)
     const inputGradient = gradient === undefined ? undefined : values(inputs.data.length)
@@ -192,7 +197,11 @@ export function createGateObjective(
   const projectInSingle = (parameters: GateParameters): ProjectedRows => {
     const { d, dPrime } = parameters
     if (packed === undefined || packed.rank < d) packed = packBoth(d)
-    const project = (encodings: Encodings, weights: Float64Array, ready?: PackedEncodings): Matrix<GateValues> => {
+    const project = (
+      encodings: Encodings,
+      weights: Float64Array,
+      ready?: PackedEncodings,
+    ): Matrix<GateValues> => {
       const { rows } = encodings
       const projection = { rows: d, columns: dPrime, data: new Float32Array(weights) }
       if (ready !== undefined) return { rows, columns: d, data: ready.project(projection) }

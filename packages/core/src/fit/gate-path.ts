@@ -75,18 +75,22 @@ export async function searchAlongPath(
       let bestOfStep = visit(point)
       let worse = 0
       let before = Infinity
-      const result = minimiseLbfgs(pointFunction(layout, train, { ...regularisation, projections: strength }), point, {
-        maxIterations,
-        onIteration: (_iteration, at, reached) => {
-          search.signal?.throwIfAborted()
-          const value = visit(at)
-          worse = value > bestOfStep ? 0 : worse + 1
-          bestOfStep = Math.max(bestOfStep, value)
-          const small = before - reached < smallestGain * Math.max(1e-6, -constantTrain - reached)
-          before = reached
-          return worse >= iterationPatience || small
+      const result = minimiseLbfgs(
+        pointFunction(layout, train, { ...regularisation, projections: strength }),
+        point,
+        {
+          maxIterations,
+          onIteration: (_iteration, at, reached) => {
+            search.signal?.throwIfAborted()
+            const value = visit(at)
+            worse = value > bestOfStep ? 0 : worse + 1
+            bestOfStep = Math.max(bestOfStep, value)
+            const small = before - reached < smallestGain * Math.max(1e-6, -constantTrain - reached)
+            before = reached
+            return worse >= iterationPatience || small
+          },
         },
-      })
+      )
       gradients += result.evaluations
       point = result.point
       const reached = gateAt(layout, point)

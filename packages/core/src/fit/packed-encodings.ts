@@ -10,7 +10,10 @@ export interface PackedEncodings {
 }
 
 /** Undefined where the plain kernel runs, there is no memory for it, or nothing to pack. `mostRank`: no d will be greater. */
-export function packEncodings(encodings: Matrix<Float32Array>, mostRank: number): PackedEncodings | undefined {
+export function packEncodings(
+  encodings: Matrix<Float32Array>,
+  mostRank: number,
+): PackedEncodings | undefined {
   const { rows: n, columns } = encodings
   if (n === 0) return undefined
   const rows = packRows(encodings, mostRank, false)
