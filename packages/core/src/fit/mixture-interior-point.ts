@@ -1,83 +1,110 @@
 import { cholesky, solveCholesky } from '../numeric/cholesky.ts'
-import { multiply } from '../numeric/gemm.ts'
-import { evaluateMixture, type MixtureProblem } from './mixture-problem.ts'
+import { dot } from '../numeric/dot.ts'
+import type { Matrix } from '../numeric/matrix.ts'
 
-/** One damped Newton step on the perturbed optimality conditions κ − ∂f − s = 0, w s = μ. Updates `slacks`. */
-export function interiorPointStep(
-  problem: MixtureProblem,
-  weights: Float64Array,
-  slacks: Float64Array,
-): Float64Array {
-  const { likelihood, recordWeights, pseudoCounts, scale } = problem
-  const { rows, columns, data } = likelihood
-  const gradient = new Float64Array(columns)
-  const densities = new Float64Array(rows)
-  evaluateMixture(problem, weights, gradient, densities)
-  const scaled = new Float64Array(rows * columns)
-  for (let row = 0; row < rows; row++) {
-    const factor = Math.sqrt(recordWeights[row] as number) / (densities[row] as number)
+/** A quadratic model of a concave log-likelihood about `centre`, and the rest of a mixture's objective. */
+export interface QuadraticModel {
+  readonly centre: Float64Array
+  /** Slopes of the log-likelihood at the centre. */
+  readonly gradient: Float64Array
+  /** Minus its second derivatives; symmetric. */
+  readonly hessian: Matrix
+  readonly pseudoCounts: Float64Array
+  readonly scale: number
+}
+
+const mostSteps = 40
+
+/**
+ * Minimises κ Σ w − model(w) − Σ c log w over w ≥ 0, c the pseudo-counts, by a primal–dual interior point with Mehrotra's predictor and
+ * corrector: its conditions are κ − ∂model(w) − s = 0 and w s = c. Ends where they hold to `tolerance`, w > 0.
+ */
+export function maximiseModel(model: QuadraticModel, tolerance: number): Float64Array {
+  const { centre, gradient, hessian, pseudoCounts, scale } = model
+  const columns = centre.length
+  // Off the boundary by about as much as there is to be gained, from where the interior point moves freely.
+  const floor = Math.min(tolerance * 10, 0.1)
+  const weights = centre.map((weight) => Math.max(weight, floor / columns))
+  const slopes = gradient.map((slope, row) => {
+    let change = 0
     for (let column = 0; column < columns; column++) {
-      scaled[row * columns + column] = factor * (data[row * columns + column] as number)
+      change +=
+        (hessian.data[row * columns + column] as number) *
+        ((weights[column] as number) - (centre[column] as number))
     }
-  }
-  const scaledMatrix = { rows, columns, data: scaled }
-  const hessian = multiply(scaledMatrix, scaledMatrix, { transposeA: true })
-  let complementarity = 0
-  for (let column = 0; column < columns; column++) {
-    const weight = weights[column] as number
-    const slack = slacks[column] as number
-    complementarity += weight * slack
-    const diagonal = column * columns + column
-    hessian.data[diagonal] =
-      (hessian.data[diagonal] as number) * (1 + 1e-14) +
-      slack / weight +
-      (pseudoCounts[column] as number) / weight ** 2
-  }
-  complementarity /= columns
-  const factor = cholesky(hessian)
-  const direction = (target: number, correction?: Float64Array): Float64Array =>
-    solveCholesky(
-      factor,
-      gradient.map(
-        (slope, column) =>
-          slope - scale + (target - (correction?.[column] ?? 0)) / (weights[column] as number),
-      ),
-    )
-  const slackChange = (step: Float64Array, target: number, correction?: Float64Array): Float64Array =>
-    slacks.map(
-      (slack, column) =>
-        (target - (correction?.[column] ?? 0) - slack * (step[column] as number)) /
-          (weights[column] as number) -
-        slack,
-    )
-  // Mehrotra's predictor chooses how far to aim down the central path, and his corrector bends towards it.
-  const predictor = direction(0)
-  const predictorSlacks = slackChange(predictor, 0)
-  const reachWeights = longestStep(weights, predictor)
-  const reachSlacks = longestStep(slacks, predictorSlacks)
-  let aimed = 0
-  for (let column = 0; column < columns; column++) {
-    aimed +=
-      ((weights[column] as number) + reachWeights * (predictor[column] as number)) *
-      ((slacks[column] as number) + reachSlacks * (predictorSlacks[column] as number))
-  }
-  aimed /= columns
-  const target = complementarity * Math.min(1, Math.max(aimed / complementarity, 1e-4)) ** 3
-  const correction = predictor.map((change, column) => change * (predictorSlacks[column] as number))
-  for (const bend of [correction, undefined]) {
-    const step = direction(target, bend)
-    const changes = slackChange(step, target, bend)
-    let length = 0.995 * longestStep(weights, step)
-    const accepted = decrease(problem, weights, step, length, target)
-    if (bend !== undefined && !accepted) continue
-    while (length > 1e-10 && !decrease(problem, weights, step, length, target)) length /= 2
-    const slackLength = 0.995 * longestStep(slacks, changes)
+    return slope - change
+  })
+  const slacks = slopes.map((slope) => Math.max(scale - slope, floor))
+  const system = { rows: columns, columns, data: new Float64Array(columns * columns) }
+  for (let step = 0; step < mostSteps; step++) {
+    let away = 0
+    let complementarity = 0
+    let gain = 0
     for (let column = 0; column < columns; column++) {
-      slacks[column] = (slacks[column] as number) + slackLength * (changes[column] as number)
+      const product = (weights[column] as number) * (slacks[column] as number)
+      complementarity += Math.abs(product - (pseudoCounts[column] as number))
+      gain += gainAlong(model, column, weights, slopes)
+      away = Math.max(away, Math.abs(scale - (slopes[column] as number) - (slacks[column] as number)))
     }
-    return weights.map((weight, column) => weight + length * (step[column] as number))
+    if (globalThis.process?.env.TRACE) console.error('   ', step, away, complementarity, tolerance, gain)
+    if (away + complementarity <= Math.min(tolerance, Math.max(0.1 * gain, 1e-15))) break
+    complementarity /= columns
+    system.data.set(hessian.data)
+    for (let column = 0; column < columns; column++) {
+      const diagonal = column * columns + column
+      system.data[diagonal] =
+        (hessian.data[diagonal] as number) * (1 + 1e-13) + (slacks[column] as number) / (weights[column] as number)
+    }
+    const factor = cholesky(system)
+    const towards = (target: number, bend?: Float64Array) => {
+      const aim = pseudoCounts.map((count, column) => count + target - (bend?.[column] ?? 0))
+      const change = solveCholesky(
+        factor,
+        slopes.map((slope, column) => slope - scale + (aim[column] as number) / (weights[column] as number)),
+      )
+      const slackChange = slacks.map(
+        (slack, column) =>
+          ((aim[column] as number) - slack * (change[column] as number)) / (weights[column] as number) - slack,
+      )
+      return { change, slackChange }
+    }
+    const predictor = towards(0)
+    const reach = [longestStep(weights, predictor.change), longestStep(slacks, predictor.slackChange)] as const
+    let aimed = 0
+    for (let column = 0; column < columns; column++) {
+      const product =
+        ((weights[column] as number) + reach[0] * (predictor.change[column] as number)) *
+        ((slacks[column] as number) + reach[1] * (predictor.slackChange[column] as number))
+      aimed += Math.abs(product - (pseudoCounts[column] as number))
+    }
+    aimed /= columns
+    const target = complementarity * Math.min(1, Math.max(aimed / complementarity, 1e-4)) ** 3
+    const bend = predictor.change.map((change, column) => change * (predictor.slackChange[column] as number))
+    const { change, slackChange } = towards(target, bend)
+    const length = 0.995 * Math.min(longestStep(weights, change), longestStep(slacks, slackChange))
+    for (let row = 0; row < columns; row++) {
+      slopes[row] =
+        (slopes[row] as number) - length * dot(hessian.data, change, columns, row * columns)
+    }
+    for (let column = 0; column < columns; column++) {
+      weights[column] = (weights[column] as number) + length * (change[column] as number)
+      slacks[column] = (slacks[column] as number) + length * (slackChange[column] as number)
+    }
   }
   return weights
+}
+
+/** What a column adds to how much better than the centre the weights are, by the model. */
+function gainAlong(
+  { centre, gradient, pseudoCounts, scale }: QuadraticModel,
+  column: number,
+  weights: Float64Array,
+  slopes: Float64Array,
+): number {
+  const [before, after] = [centre[column] as number, weights[column] as number]
+  const slope = ((gradient[column] as number) + (slopes[column] as number)) / 2
+  const count = pseudoCounts[column] as number
+  return (after - before) * (slope - scale) + (count === 0 ? 0 : count * Math.log(after / before))
 }
 
 /** The largest step ≤ 1 / 0.995 that keeps values + step · changes ≥ 0. */
@@ -88,23 +115,4 @@ function longestStep(values: Float64Array, changes: Float64Array): number {
     if (change < 0) longest = Math.min(longest, -(values[index] as number) / change)
   }
   return longest
-}
-
-/** Whether the barrier function −f + κ Σ w − μ Σ log w does not rise (to rounding) over a step. */
-function decrease(
-  problem: MixtureProblem,
-  weights: Float64Array,
-  step: Float64Array,
-  length: number,
-  target: number,
-): boolean {
-  const scratch = new Float64Array(weights.length)
-  const merit = (at: Float64Array) =>
-    at.reduce(
-      (sum, weight) => sum + problem.scale * weight - target * Math.log(weight),
-      -evaluateMixture(problem, at, scratch),
-    )
-  const before = merit(weights)
-  const after = merit(weights.map((weight, column) => weight + length * (step[column] as number)))
-  return after <= before + 1e-12 * Math.max(1, Math.abs(before))
 }
