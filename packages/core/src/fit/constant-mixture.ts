@@ -67,38 +67,52 @@ export function solveConstantMixture(
   const { tolerance = 1e-9, maxIterations = 200, kernel = kernelName() } = options
   const problem = mixtureProblem(logLikelihood, { ...options, kernel })
   const { columns } = problem
-  const densities = new Float64Array(problem.rows)
   let weights: Float64Array = new Float64Array(columns).fill(1 / columns)
+  let densities = new Float64Array(problem.rows)
+  let others = new Float64Array(problem.rows)
   let iterations = 0
   let hessian: Matrix | undefined
   let best: Point | undefined
+  const sampled = problem.rows < 8 * fewestRows ? 1 : 8
   for (const stride of strides) {
     if (stride > 1 && problem.rows < stride * fewestRows) continue
-    if (best === undefined) weights = expectationMaximisation(problem, stride, weights, densities)
     const goal = stride > 1 ? Math.max(tolerance, roughTolerance) : tolerance
     let current = evaluate(problem, stride, weights, densities)
+    for (let pass = 0; pass < expectationMaximisationPasses && best === undefined; pass++) {
+      current = evaluate(problem, stride, expected(problem, current), densities)
+    }
+    const first = current
     best = current
     let stalled = 0
+    let careful = false
     while (best.gap > goal && iterations < maxIterations && stalled < 15) {
       iterations++
-      const fresh = hessian === undefined
-      hessian ??= mixtureHessian(problem, stride, densities)
+      const fresh = hessian === undefined && (stride === sampled || current !== first || careful)
+      hessian ??= mixtureHessian(problem, current === first && !careful ? sampled : stride, densities)
       const { pseudoCounts, scale } = problem
       const model = { centre: current.weights, gradient: current.gradient, hessian, pseudoCounts, scale }
       const aim = maximiseModel(model, Math.max(0.02 * current.gap, 1e-15))
-      let next = evaluate(problem, stride, aim, densities)
+      let next = evaluate(problem, stride, aim, others)
       let length = 1
-      while (next.objective < current.objective - 1e-12 && length > 1e-10) {
+      while (fresh && next.objective < current.objective - 1e-12 && length > 1e-10) {
         length /= 4
-        next = evaluate(problem, stride, between(current.weights, aim, length), densities)
+        next = evaluate(problem, stride, between(current.weights, aim, length), others)
       }
       if (globalThis.process?.env.TRACE) console.error(stride, 'gap', current.gap, '->', next.gap, 'objective', next.objective - current.objective, 'fresh', fresh, 'length', length)
       if (!(next.gap <= reuseBelow * current.gap)) hessian = undefined
-      stalled = next.gap < 0.9 * best.gap || !fresh ? 0 : stalled + 1
+      careful = !fresh && !(next.objective > current.objective - 1e-12)
+      if (careful) { hessian = undefined; continue }
+      stalled = next.gap < 0.9 * best.gap ? 0 : stalled + 1
       current = next
-      if (next.gap < best.gap) best = next
+      ;[densities, others] = [others, densities]
+      if (current.gap > 0.05) {
+        current = evaluate(problem, stride, expected(problem, current), densities)
+        console.error('em', current.gap, current.objective-next.objective)
+      }
+      if (current.gap < best.gap) best = current
     }
-    weights = best.weights
+    // What is of no use to these may be to others: as much as a record or so.
+    weights = stride > 1 ? best.weights.map((weight) => Math.max(weight, stride / problem.rows)) : best.weights
   }
   const { gap, objective } = best as Point
   return {
@@ -124,23 +138,13 @@ function between(start: Float64Array, end: Float64Array, part: number): Float64A
   return start.map((weight, column) => weight + part * ((end[column] as number) - weight))
 }
 
-function expectationMaximisation(
-  problem: MixtureProblem,
-  stride: Stride,
-  start: Float64Array,
-  densities: Float64Array,
-) {
-  let weights = start
-  for (let pass = 0; pass < expectationMaximisationPasses; pass++) {
-    const gradient = new Float64Array(weights.length)
-    evaluateMixture(problem, stride, weights, gradient, densities)
-    weights = weights.map((weight, column) => {
-      const expected = weight * (gradient[column] as number) + (problem.pseudoCounts[column] as number)
-      // Kept off the boundary, from which EM does not return.
-      return Math.max(expected / problem.scale, 1e-8 / weights.length)
-    })
-  }
-  return weights
+/** The weights after a pass of EM. */
+function expected({ pseudoCounts, scale }: MixtureProblem, { weights, gradient }: Point): Float64Array {
+  return weights.map((weight, column) => {
+    const count = weight * (gradient[column] as number) + (pseudoCounts[column] as number)
+    // Kept off the boundary, from which EM does not return.
+    return Math.max(count / scale, 1e-8 / weights.length)
+  })
 }
 
 /** At the weights, normalised. */
