@@ -91,15 +91,15 @@ export function solveConstantMixture(
       hessian ??= mixtureHessian(problem, current === first && !careful ? sampled : stride, densities)
       const { pseudoCounts, scale } = problem
       const model = { centre: current.weights, gradient: current.gradient, hessian, pseudoCounts, scale }
-      const aim = maximiseModel(model, Math.max(0.02 * current.gap, 1e-15))
+      const aim = maximiseModel(model, Math.max(0.02 * current.residual, 1e-15))
       let next = evaluate(problem, stride, aim, others)
       let length = 1
       while (fresh && next.objective < current.objective - 1e-12 && length > 1e-10) {
         length /= 4
         next = evaluate(problem, stride, between(current.weights, aim, length), others)
       }
-      if (globalThis.process?.env.TRACE) console.error(stride, 'gap', current.gap, '->', next.gap, 'objective', next.objective - current.objective, 'fresh', fresh, 'length', length)
-      if (!(next.gap <= reuseBelow * current.gap)) hessian = undefined
+      if (globalThis.process?.env.TRACE) console.error(stride, 'gap', current.gap, '->', next.gap, 'residual', next.residual, 'objective', next.objective - current.objective, 'fresh', fresh, 'length', length)
+      if (!(next.residual <= reuseBelow * current.residual)) hessian = undefined
       careful = !fresh && !(next.objective > current.objective - 1e-12)
       if (careful) { hessian = undefined; continue }
       stalled = next.gap < 0.9 * best.gap ? 0 : stalled + 1
@@ -132,6 +132,8 @@ interface Point {
   readonly gradient: Float64Array
   readonly objective: number
   readonly gap: number
+  /** How far the conditions of the optimum are from holding: slopes not below κ, and equal to it where there is weight. */
+  readonly residual: number
 }
 
 function between(start: Float64Array, end: Float64Array, part: number): Float64Array {
@@ -154,13 +156,14 @@ function evaluate(
   unnormalised: Float64Array,
   densities: Float64Array,
 ): Point {
-  const { columns, pseudoCounts } = problem
+  const { columns, pseudoCounts, scale } = problem
   const sum = unnormalised.reduce((a, b) => a + b, 0)
   const weights = unnormalised.map((weight) => weight / sum)
   const gradient = new Float64Array(columns)
   let objective = evaluateMixture(problem, stride, weights, gradient, densities)
   let steepest = -Infinity
   let along = 0
+  let residual = 0
   for (let column = 0; column < columns; column++) {
     const weight = weights[column] as number
     const count = pseudoCounts[column] as number
@@ -168,6 +171,7 @@ function evaluate(
     if (count > 0) objective += count * Math.log(weight)
     if (slope > steepest) steepest = slope
     along += slope * weight
+    residual = Math.max(residual, slope - scale, Math.min(scale - slope, weight))
   }
-  return { weights, gradient, objective, gap: Math.max(0, steepest - along) }
+  return { weights, gradient, objective, gap: Math.max(0, steepest - along), residual }
 }
