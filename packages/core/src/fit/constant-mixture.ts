@@ -41,22 +41,24 @@ export interface ConstantMixture {
 }
 
 const expectationMaximisationPasses = 8
-/** Of the records, every so manieth block of rows makes the first problem, where that leaves enough rows. */
-const strides: readonly Stride[] = [8, 1]
-const fewestRows = 4096
-/** To what gap the problem with some of the records is solved: its optimum is farther than this from the whole one's. */
+/** Where it leaves enough rows, the first problem is one block of rows in so many. */
+const sampleStride = 8
+const fewestSampled = 4096
+/** To what gap that is solved: its optimum is farther than this from the whole one's. */
 const roughTolerance = 3e-3
-/** A Hessian serves for further steps while they close the gap to at most this part. */
-const reuseBelow = 0.2
+/** A Hessian, which costs as much as nine gradients, serves for further steps while they leave at most this part of the residual. */
+const reuseBelow = 0.3
+/** Rounding of the objective. */
+const rounding = 1e-12
 
 /**
  * Maximum-likelihood (or MAP) proportions of a mixture of C given components: maximises
  * Σ_i v_i log Σ_k w_k exp(logLikelihood[i, k]) / Σ_i v_i over the simplex, a concave problem.
  *
- * A few EM passes, then Newton steps whose quadratic models are maximised over w ≥ 0 by an interior point, as sequential quadratic
- * programming (Kim, Carbonetto, Stephens and Anitescu, 2020) on the equivalent problem min −f(w) + κ Σ w, whose optimum lies on the
- * simplex by itself. Where there are many records, first on an eighth of them. A Hessian is used again while that pays. `logLikelihood` is
- * N × C, −Infinity allowed.
+ * A few EM passes, then sequential quadratic programming on the equivalent problem min −f(w) + κ Σ w over w ≥ 0, whose optimum lies on the
+ * simplex by itself (Kim, Carbonetto, Stephens and Anitescu, 2020, solve the same one so): each quadratic model is maximised by an interior
+ * point. From 32,768 records on, an eighth of them is solved first, and the rest starts from there. Only the gap over all records and
+ * components ends it. `logLikelihood` is N × C, −Infinity allowed; of it one float64 copy is made.
  * Throws UnexplainedRecordError where a record of positive weight is −Infinity throughout,
  * InvalidArgumentError for NaN or +Infinity.
  */
@@ -66,63 +68,89 @@ export function solveConstantMixture(
 ): ConstantMixture {
   const { tolerance = 1e-9, maxIterations = 200, kernel = kernelName() } = options
   const problem = mixtureProblem(logLikelihood, { ...options, kernel })
-  const { columns } = problem
-  let weights: Float64Array = new Float64Array(columns).fill(1 / columns)
+  const first = problem.rows < sampleStride * fewestSampled ? 1 : sampleStride
+  const densities = new Float64Array(problem.rows)
+  let start = evaluate(problem, first, new Float64Array(problem.columns).fill(1), densities)
+  for (let pass = 0; pass < expectationMaximisationPasses; pass++) {
+    start = evaluate(problem, first, expected(problem, start), densities)
+  }
+  let climbed: Climb | undefined
+  if (first > 1) {
+    const goal = Math.max(tolerance, roughTolerance)
+    climbed = climb(problem, { stride: first, weights: start.weights, goal, maxIterations })
+  }
+  const { best, iterations } = climb(problem, {
+    stride: 1,
+    // What is of no use to the sample may be of use to others, by as much as a record or so.
+    weights: climbed?.best.weights.map((weight) => Math.max(weight, first / problem.rows)) ?? start.weights,
+    hessian: climbed?.hessian(),
+    goal: tolerance,
+    maxIterations: maxIterations - (climbed?.iterations ?? 0),
+  })
+  return {
+    weights: best.weights,
+    logWeights: best.weights.map(Math.log),
+    objective: best.objective + problem.offset,
+    gap: best.gap,
+    iterations: iterations + (climbed?.iterations ?? 0),
+    converged: best.gap <= tolerance,
+  }
+}
+
+interface ClimbOptions {
+  readonly stride: Stride
+  readonly weights: Float64Array
+  /** To begin with. */
+  readonly hessian?: Matrix | undefined
+  readonly goal: number
+  readonly maxIterations: number
+}
+
+interface Climb {
+  readonly best: Point
+  readonly iterations: number
+  /** Near the best point. */
+  readonly hessian: () => Matrix
+}
+
+/** Newton steps over the rows of a stride until the gap is at most `goal`. */
+function climb(problem: MixtureProblem, options: ClimbOptions): Climb {
+  const { stride, weights, goal, maxIterations } = options
+  const { pseudoCounts, scale } = problem
+  let { hessian } = options
   let densities = new Float64Array(problem.rows)
   let others = new Float64Array(problem.rows)
+  let current = evaluate(problem, stride, weights, densities)
+  let best = current
   let iterations = 0
-  let hessian: Matrix | undefined
-  let best: Point | undefined
-  const sampled = problem.rows < 8 * fewestRows ? 1 : 8
-  for (const stride of strides) {
-    if (stride > 1 && problem.rows < stride * fewestRows) continue
-    const goal = stride > 1 ? Math.max(tolerance, roughTolerance) : tolerance
-    let current = evaluate(problem, stride, weights, densities)
-    for (let pass = 0; pass < expectationMaximisationPasses && best === undefined; pass++) {
-      current = evaluate(problem, stride, expected(problem, current), densities)
+  let stalled = 0
+  while (best.gap > goal && iterations < maxIterations && stalled < 15) {
+    iterations++
+    const fresh = hessian === undefined
+    hessian ??= mixtureHessian(problem, stride, densities)
+    const model = { centre: current.weights, gradient: current.gradient, hessian, pseudoCounts, scale }
+    const aim = maximiseModel(model, Math.max(0.02 * current.residual, 1e-15))
+    let next = evaluate(problem, stride, aim, others)
+    for (let length = 1; fresh && !rises(current, next) && length > 1e-10; ) {
+      length /= 4
+      next = evaluate(problem, stride, between(current.weights, aim, length), others)
     }
-    const first = current
-    best = current
-    let stalled = 0
-    let careful = false
-    while (best.gap > goal && iterations < maxIterations && stalled < 15) {
-      iterations++
-      const fresh = hessian === undefined && (stride === sampled || current !== first || careful)
-      hessian ??= mixtureHessian(problem, current === first && !careful ? sampled : stride, densities)
-      const { pseudoCounts, scale } = problem
-      const model = { centre: current.weights, gradient: current.gradient, hessian, pseudoCounts, scale }
-      const aim = maximiseModel(model, Math.max(0.02 * current.residual, 1e-15))
-      let next = evaluate(problem, stride, aim, others)
-      let length = 1
-      while (fresh && next.objective < current.objective - 1e-12 && length > 1e-10) {
-        length /= 4
-        next = evaluate(problem, stride, between(current.weights, aim, length), others)
-      }
-      if (globalThis.process?.env.TRACE) console.error(stride, 'gap', current.gap, '->', next.gap, 'residual', next.residual, 'objective', next.objective - current.objective, 'fresh', fresh, 'length', length)
-      if (!(next.residual <= reuseBelow * current.residual)) hessian = undefined
-      careful = !fresh && !(next.objective > current.objective - 1e-12)
-      if (careful) { hessian = undefined; continue }
-      stalled = next.gap < 0.9 * best.gap ? 0 : stalled + 1
-      current = next
-      ;[densities, others] = [others, densities]
-      if (current.gap > 0.05) {
-        current = evaluate(problem, stride, expected(problem, current), densities)
-        console.error('em', current.gap, current.objective-next.objective)
-      }
-      if (current.gap < best.gap) best = current
+    if (!(next.residual <= reuseBelow * current.residual)) hessian = undefined
+    if (!fresh && !rises(current, next)) {
+      // The Hessian's fault: again with that of the point.
+      hessian = undefined
+      continue
     }
-    // What is of no use to these may be to others: as much as a record or so.
-    weights = stride > 1 ? best.weights.map((weight) => Math.max(weight, stride / problem.rows)) : best.weights
+    stalled = next.gap < 0.9 * best.gap ? 0 : stalled + 1
+    current = next
+    ;[densities, others] = [others, densities]
+    if (current.gap < best.gap) best = current
   }
-  const { gap, objective } = best as Point
-  return {
-    weights,
-    logWeights: weights.map(Math.log),
-    objective: objective + problem.offset,
-    gap,
-    iterations,
-    converged: gap <= tolerance,
-  }
+  return { best, iterations, hessian: () => hessian ?? mixtureHessian(problem, stride, densities) }
+}
+
+function rises(current: Point, next: Point): boolean {
+  return next.objective >= current.objective - rounding
 }
 
 interface Point {

@@ -46,7 +46,6 @@ export function maximiseModel(model: QuadraticModel, tolerance: number): Float64
       gain += gainAlong(model, column, weights, slopes)
       away = Math.max(away, Math.abs(scale - (slopes[column] as number) - (slacks[column] as number)))
     }
-    if (globalThis.process?.env.TRACE > '1') console.error('   ', step, away, complementarity, tolerance, gain)
     if (away + complementarity <= Math.min(tolerance, Math.max(0.1 * gain, 1e-15))) break
     complementarity /= columns
     system.data.set(hessian.data)

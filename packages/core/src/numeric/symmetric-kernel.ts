@@ -44,6 +44,9 @@ interface Instance extends Omit<SymmetricKernel, 'values'> {
 
 const pageBytes = 65536
 
+/** 4 GiB, as far as addresses reach. */
+const mostPages = 65_536
+
 /** A memory up to this size is kept for the next call. */
 const keptBytes = 2 ** 25
 
@@ -56,8 +59,8 @@ export function symmetricKernel(name: KernelName, length: number): SymmetricKern
   let instance = kept.get(name)
   if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
     const made = symmetricModule(name)
-    if (made === undefined) return plainSymmetricKernel(new Float64Array(length))
     const pages = Math.ceil(bytes / pageBytes)
+    if (made === undefined || pages > mostPages) return plainSymmetricKernel(new Float64Array(length))
     const { module, shared } = made
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
     const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
