@@ -3,7 +3,6 @@ import type { Matrix } from '../numeric/matrix.ts'
 import { maximiseModel } from './mixture-interior-point.ts'
 import {
   evaluateMixture,
-  mixtureBlock,
   mixtureHessian,
   mixtureProblem,
   type MixtureProblem,

@@ -20,8 +20,9 @@ const mostSteps = 40
  * corrector: its conditions are κ − ∂model(w) − s = 0 and w s = c. Ends where they hold to `tolerance`, w > 0.
  */
 export function maximiseModel(model: QuadraticModel, tolerance: number): Float64Array {
-  const { centre, gradient, hessian, pseudoCounts, scale } = model
+  const { centre, gradient, pseudoCounts, scale } = model
   const columns = centre.length
+  const hessian = bounded(model)
   // Off the boundary by about as much as there is to be gained, from where the interior point moves freely.
   const floor = Math.min(tolerance * 10, 0.1)
   const weights = centre.map((weight) => Math.max(weight, floor / columns))
@@ -52,7 +53,7 @@ export function maximiseModel(model: QuadraticModel, tolerance: number): Float64
     for (let column = 0; column < columns; column++) {
       const diagonal = column * columns + column
       system.data[diagonal] =
-        (hessian.data[diagonal] as number) * (1 + 1e-13) + (slacks[column] as number) / (weights[column] as number)
+        (hessian.data[diagonal] as number) * (1 + 1e-12) + (slacks[column] as number) / (weights[column] as number)
     }
     const factor = cholesky(system)
     const towards = (target: number, bend?: Float64Array) => {
@@ -91,6 +92,24 @@ export function maximiseModel(model: QuadraticModel, tolerance: number): Float64
     }
   }
   return weights
+}
+
+/**
+ * The Hessian of a mixture maps its weights to its slopes. One of other rows may hardly know a column that matters here, so that the model
+ * had no maximum: such a column gets what its slope is missing on the diagonal.
+ */
+function bounded({ centre, gradient, hessian }: QuadraticModel): Matrix {
+  const columns = centre.length
+  let data = hessian.data
+  for (let column = 0; column < columns; column++) {
+    const slope = gradient[column] as number
+    const missing = slope - dot(hessian.data, centre, columns, column * columns)
+    if (!(missing > slope / 2)) continue
+    if (data === hessian.data) data = hessian.data.slice()
+    data[column * columns + column] =
+      (data[column * columns + column] as number) + missing / (centre[column] as number)
+  }
+  return { ...hessian, data }
 }
 
 /** What a column adds to how much better than the centre the weights are, by the model. */

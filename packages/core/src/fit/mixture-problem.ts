@@ -22,7 +22,7 @@ export interface MixtureProblem {
 }
 
 /** Rows that are looked at a time, all of them in panels of 12 columns: they stay in cache. */
-export const mixtureBlock = 128
+const mixtureBlock = 128
 
 /** Where things lie in the kernel's memory, in values. */
 function layoutOf(columns: number) {
