@@ -130,7 +130,7 @@ function climb(problem: MixtureProblem, options: ClimbOptions): Climb {
     const model = { centre: current.weights, gradient: current.gradient, hessian, pseudoCounts, scale }
     const aim = maximiseModel(model, Math.max(0.02 * current.residual, 1e-15))
     let next = evaluate(problem, stride, aim, others)
-    for (let length = 1; fresh && !rises(current, next) && length > 1e-10; ) {
+    for (let length = 1; fresh && !rises(current, next) && length > 1e-10;) {
       length /= 4
       next = evaluate(problem, stride, between(current.weights, aim, length), others)
     }

@@ -53,7 +53,8 @@ export function maximiseModel(model: QuadraticModel, tolerance: number): Float64
     for (let column = 0; column < columns; column++) {
       const diagonal = column * columns + column
       system.data[diagonal] =
-        (hessian.data[diagonal] as number) * (1 + 1e-12) + (slacks[column] as number) / (weights[column] as number)
+        (hessian.data[diagonal] as number) * (1 + 1e-12) +
+        (slacks[column] as number) / (weights[column] as number)
     }
     const factor = cholesky(system)
     const towards = (target: number, bend?: Float64Array) => {
@@ -64,12 +65,16 @@ export function maximiseModel(model: QuadraticModel, tolerance: number): Float64
       )
       const slackChange = slacks.map(
         (slack, column) =>
-          ((aim[column] as number) - slack * (change[column] as number)) / (weights[column] as number) - slack,
+          ((aim[column] as number) - slack * (change[column] as number)) / (weights[column] as number) -
+          slack,
       )
       return { change, slackChange }
     }
     const predictor = towards(0)
-    const reach = [longestStep(weights, predictor.change), longestStep(slacks, predictor.slackChange)] as const
+    const reach = [
+      longestStep(weights, predictor.change),
+      longestStep(slacks, predictor.slackChange),
+    ] as const
     let aimed = 0
     for (let column = 0; column < columns; column++) {
       const product =
@@ -83,8 +88,7 @@ export function maximiseModel(model: QuadraticModel, tolerance: number): Float64
     const { change, slackChange } = towards(target, bend)
     const length = 0.995 * Math.min(longestStep(weights, change), longestStep(slacks, slackChange))
     for (let row = 0; row < columns; row++) {
-      slopes[row] =
-        (slopes[row] as number) - length * dot(hessian.data, change, columns, row * columns)
+      slopes[row] = (slopes[row] as number) - length * dot(hessian.data, change, columns, row * columns)
     }
     for (let column = 0; column < columns; column++) {
       weights[column] = (weights[column] as number) + length * (change[column] as number)

@@ -182,7 +182,8 @@ export function evaluateMixture(
     }
     kernel.panelSums(panels, mixtureBlock, 8 * factorsAt, at, 8 * sumsAt)
   }
-  for (let column = 0; column < columns; column++) gradient[column] = (values[sumsAt + column] as number) / total
+  for (let column = 0; column < columns; column++)
+    gradient[column] = (values[sumsAt + column] as number) / total
   return objective / total
 }
 

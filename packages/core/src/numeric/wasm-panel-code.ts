@@ -20,17 +20,16 @@ export function panelDotsFunction(fused: boolean): WasmFunction {
     vectors: 1 + pairs.length,
     body: [
       repeatWhile([
-        ...pairs.map((pair) => [
-          ...local.get(vector),
-          ...v128.load(16 * pair),
-          ...local.set(entries + pair),
-        ]),
+        ...pairs.map((pair) => [...local.get(vector), ...v128.load(16 * pair), ...local.set(entries + pair)]),
         [...local.get(rows), ...local.set(left), ...local.get(dots), ...local.set(at)],
         repeatWhile([
           [...local.get(at), ...v128.load(0), ...local.set(sum)],
           ...pairs.map((pair) => {
             const entry = [...local.get(a), ...v128.load(16 * pair)]
-            return [...multiplyAdd(fused, entry, local.get(entries + pair), local.get(sum)), ...local.set(sum)]
+            return [
+              ...multiplyAdd(fused, entry, local.get(entries + pair), local.get(sum)),
+              ...local.set(sum),
+            ]
           }),
           [...local.get(at), ...local.get(sum), ...v128.store(0)],
           advance(at, i32.const(16)),
