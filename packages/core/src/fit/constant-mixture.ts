@@ -1,13 +1,8 @@
 import { type KernelName, kernelName } from '../numeric/kernel.ts'
 import type { Matrix } from '../numeric/matrix.ts'
+import { evaluateMixture, mixtureHessian, type Stride } from './mixture-derivatives.ts'
 import { maximiseModel } from './mixture-interior-point.ts'
-import {
-  evaluateMixture,
-  mixtureHessian,
-  mixtureProblem,
-  type MixtureProblem,
-  type Stride,
-} from './mixture-problem.ts'
+import { mixtureProblem, type MixtureProblem } from './mixture-problem.ts'
 
 export interface ConstantMixtureOptions {
   /** One weight ≥ 0 per record, not all zero. Default all 1. */

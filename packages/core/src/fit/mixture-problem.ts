@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
 import type { KernelName } from '../numeric/kernel.ts'
-import { type Matrix, zeros } from '../numeric/matrix.ts'
+import type { Matrix } from '../numeric/matrix.ts'
 import { type SymmetricKernel, symmetricKernel } from '../numeric/symmetric-kernel.ts'
 import { gramPanel } from '../numeric/wasm-scatter-code.ts'
 
-/** A constant mixture's problem, ready for evaluation: the likelihoods lie in a kernel's memory, a block of rows after the other. */
+/** A constant mixture's problem, ready for evaluation. */
 export interface MixtureProblem {
+  /** Holds the likelihoods, a block of rows after the other: until all is done nothing else may ask for a `symmetricKernel`. */
   readonly kernel: SymmetricKernel
   /** Rows of positive weight. */
   readonly rows: number
@@ -22,10 +23,26 @@ export interface MixtureProblem {
 }
 
 /** Rows that are looked at a time, all of them in panels of 12 columns: they stay in cache. */
-const mixtureBlock = 128
+export const mixtureBlock = 128
 
 /** Where things lie in the kernel's memory, in values. */
-function layoutOf(columns: number) {
+interface MixtureLayout {
+  readonly panels: number
+  /** Columns and those of padding, all with a likelihood of 0. */
+  readonly width: number
+  /** A product: width x width. */
+  readonly productAt: number
+  readonly vectorAt: number
+  readonly sumsAt: number
+  /** Two values for each row of a block. */
+  readonly dotsAt: number
+  readonly factorsAt: number
+  /** A block's rows, each times a factor. */
+  readonly scaledAt: number
+  readonly likelihoodAt: number
+}
+
+export function mixtureLayout(columns: number): MixtureLayout {
   const panels = Math.ceil(columns / gramPanel)
   const width = panels * gramPanel
   const vectorAt = width * width
@@ -66,7 +83,7 @@ export function mixtureProblem(
       found: `length ${weights.length}`,
     })
   }
-  const { width, likelihoodAt } = layoutOf(columns)
+  const { width, likelihoodAt } = mixtureLayout(columns)
   const blocks = Math.ceil(rows / mixtureBlock)
   const kernel = symmetricKernel(name, likelihoodAt + blocks * mixtureBlock * width)
   const { values } = kernel
@@ -147,76 +164,4 @@ function largestOf({ columns, data }: Matrix, row: number): number {
     if (value > largest) largest = value
   }
   return largest
-}
-
-/** Every how many blocks of rows are looked at; their records' weights are taken in proportion. 1 is all. */
-export type Stride = number
-
-/** Of the rows looked at: Σ_i v_i log (Lw)_i, whose slopes it writes to `gradient`, and (Lw)_i to `densities`. */
-export function evaluateMixture(
-  problem: MixtureProblem,
-  stride: Stride,
-  weights: Float64Array,
-  gradient: Float64Array,
-  densities: Float64Array,
-): number {
-  const { kernel, rows, columns, recordWeights } = problem
-  const { values } = kernel
-  const { panels, width, vectorAt, sumsAt, dotsAt, factorsAt, likelihoodAt } = layoutOf(columns)
-  values.fill(0, vectorAt, sumsAt + width)
-  values.set(weights, vectorAt)
-  let objective = 0
-  let total = 0
-  for (let start = 0; start < rows; start += stride * mixtureBlock) {
-    const at = 8 * (likelihoodAt + start * width)
-    const count = Math.min(mixtureBlock, rows - start)
-    values.fill(0, dotsAt, factorsAt + mixtureBlock)
-    kernel.panelDots(panels, mixtureBlock, 8 * vectorAt, at, 8 * dotsAt)
-    for (let line = 0; line < count; line++) {
-      const density = (values[dotsAt + 2 * line] as number) + (values[dotsAt + 2 * line + 1] as number)
-      const weight = recordWeights[start + line] as number
-      densities[start + line] = density
-      objective += weight * Math.log(density)
-      values[factorsAt + line] = weight / density
-      total += weight
-    }
-    kernel.panelSums(panels, mixtureBlock, 8 * factorsAt, at, 8 * sumsAt)
-  }
-  for (let column = 0; column < columns; column++)
-    gradient[column] = (values[sumsAt + column] as number) / total
-  return objective / total
-}
-
-/** Of the rows looked at: Σ_i v_i L_ik L_il / (Lw)_i², the negative second derivatives, of which the lower triangle is made. */
-export function mixtureHessian(problem: MixtureProblem, stride: Stride, densities: Float64Array): Matrix {
-  const { kernel, rows, columns, recordWeights } = problem
-  const { values } = kernel
-  const { panels, width, productAt, factorsAt, scaledAt, likelihoodAt } = layoutOf(columns)
-  values.fill(0, productAt, productAt + width * width)
-  let total = 0
-  for (let start = 0; start < rows; start += stride * mixtureBlock) {
-    const count = Math.min(mixtureBlock, rows - start)
-    values.fill(0, factorsAt, factorsAt + mixtureBlock)
-    for (let line = 0; line < count; line++) {
-      const weight = recordWeights[start + line] as number
-      values[factorsAt + line] = Math.sqrt(weight) / (densities[start + line] as number)
-      total += weight
-    }
-    const at = 8 * (likelihoodAt + start * width)
-    kernel.panelScale(panels, mixtureBlock, 8 * factorsAt, at, 8 * scaledAt)
-    for (let panel = 0; panel < panels; panel++) {
-      const from = 8 * (scaledAt + panel * mixtureBlock * gramPanel)
-      const into = 8 * (productAt + panel * gramPanel * (width + 1))
-      kernel.gram(panels - panel, mixtureBlock, from, from, into, 8 * width)
-    }
-  }
-  const hessian = zeros(columns, columns)
-  for (let row = 0; row < columns; row++) {
-    for (let column = 0; column <= row; column++) {
-      const value = (values[productAt + row * width + column] as number) / total
-      hessian.data[row * columns + column] = value
-      hessian.data[column * columns + row] = value
-    }
-  }
-  return hessian
 }
