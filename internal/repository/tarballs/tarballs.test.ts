@@ -19,7 +19,7 @@ const sizeLimits: Readonly<Record<string, number>> = {
   '@mop/local': 16_000_000,
   '@mop/ai-sdk': 100_000,
   '@mop/cli': 200_000,
-  '@mop/eval': 80_000,
+  '@mop/eval': 130_000,
   '@mop/langchain': 60_000,
   '@mop/llamaindex': 50_000,
 }

@@ -38,7 +38,7 @@ export function addEvaluate(program: Command, perform: Perform): void {
     )
     .option(
       '--held-out <n>',
-      `take the log-likelihood of so many real free answers, the same under every arm, given at most 16 of its prompts each; 0 for none (default: ${evaluateDefaults.heldOut})`,
+      `take the log-likelihood of so many real free answers, the same under every arm, given 16 of its prompts each; 0 for none (default: ${evaluateDefaults.heldOut})`,
       wholeNumber(0),
     )
     .option(

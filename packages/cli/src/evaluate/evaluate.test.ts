@@ -8,7 +8,18 @@ import { temporaryFolder } from '../testing/temporary-folder.ts'
 
 /** The real engine with the shipped model: forty records to fit on, twenty held out. */
 const folder = temporaryFolder()
-const words = ['evaluate', 'mixture.json', '--records', 'test.jsonl', '-n', '10', '--max-tokens', '24']
+const words = [
+  'evaluate',
+  'mixture.json',
+  '--records',
+  'test.jsonl',
+  '-n',
+  '10',
+  '--max-tokens',
+  '24',
+  '--held-out',
+  '3',
+]
 
 function report(name: string): EvaluationReport {
   return JSON.parse(readFileSync(folder.file(name), 'utf8')) as EvaluationReport

@@ -30,7 +30,7 @@ import type { HeldOutOptions } from './plan-held-out.ts'
 import { ownMixtures } from './own-mixtures.ts'
 import { type EvaluationSlot, planSlots } from './plan-slots.ts'
 import { groupAttributes, realAnswers } from './real-records.ts'
-import { type ArmRun, runArm } from './run-arm.ts'
+import { type ArmRun, runArm, type RunArmOptions } from './run-arm.ts'
 import { splitProof } from './split-proof.ts'
 
 export interface EvaluateArmsOptions {
@@ -63,8 +63,8 @@ export interface EvaluateArmsOptions {
   /** `counted`: closed answers are generated although there is a `scorer`. Default `weighed` where there is one. */
   readonly closedAnswers?: 'weighed' | 'counted' | undefined
   /**
-   * Takes the log-likelihood of held-out free responses under the prompts that each arm answered with: at most `records` × `prompts` scores an
-   * arm, fewer where prompts are equal. Default none.
+   * Takes the log-likelihood of held-out free responses under `prompts` of each arm's prompts: those it answered with and, where an input was asked
+   * seldom, further ones that its method makes without a call. At most `records` × `prompts` scores an arm, fewer where prompts are equal. Default none.
    */
   readonly heldOut?: HeldOutOptions | undefined
   /**
@@ -144,7 +144,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     classes: classesAttribute(options.classes, groups),
     pooled: options.poolQuestions ?? false,
   }
-  const heldOut = heldOutOf(options, free, plan.slots)
+  const heldOut = await heldOutOf(options, { bound, records, free, groups, slots: plan.slots })
   const root = createRandom(seed)
   const reports: ArmReport[] = []
   const portrait = collectPortrait(arms)
@@ -153,7 +153,7 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     signal?.throwIfAborted()
     options.onPhase?.(arm.name, 'ask')
     const random = root.fork(`arm ${arm.name}`)
-    const run = await runArm({
+    const armOptions: RunArmOptions = {
       ...options,
       arm,
       plan,
@@ -163,10 +163,11 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
       shown,
       random,
       completed,
-    })
+    }
+    const run = await runArm(armOptions)
     saidOfArms.push(...run.notes.map((note) => `${arm.name}: ${note}`))
     if (heldOut !== undefined) options.onPhase?.(arm.name, 'score', heldOut.rows)
-    const likely = await heldOut?.scoreArm(arm.name, run, completed)
+    const likely = await heldOut?.scoreArm(armOptions, run)
     options.onPhase?.(arm.name, 'measure')
     const [texts, choices] = byKind(plan.slots, run)
     const likelihood = likely?.measure()

@@ -88,8 +88,10 @@ export interface EvaluationReport {
     /** How many, of those whose input was asked. */
     readonly records: number
     readonly eligible: number
-    /** Prompts of an arm for a response, on average; at most as many as were asked for. */
+    /** Prompts of an arm for a response, on average. */
     readonly prompts: number
+    /** Arms whose further prompts would take calls of their own, and the prompts that they answered with for a response on average. */
+    readonly fewer?: { readonly arms: readonly string[]; readonly prompts: number }
     /** Tokens of a response on average, its end included. */
     readonly tokens: number
   }

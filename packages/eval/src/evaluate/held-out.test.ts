@@ -10,6 +10,7 @@ import { logSumExp } from '@mop/core/numeric'
 import { exampleMixture, fakeEncoder, fakeLikelihoodScorer } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
 import { armsNamed } from '../arms/named-arms.ts'
+import { picle } from '../arms/picle.ts'
 import type { ArmRow } from './arm-row.ts'
 import { evaluateArms, type EvaluateArmsOptions } from './evaluate-arms.ts'
 
@@ -114,6 +115,98 @@ describe('the responses', () => {
     expect(scorer.scored).toBe((report.arms[0]?.calls.scores ?? 0) + (report.arms[1]?.calls.scores ?? 0))
     expect(JSON.stringify(rows.filter(({ kind }) => kind === 'score'))).not.toContain('We say so')
     expect(report.notes.at(-1)).toContain('8 of 12 free responses')
+  })
+
+  describe('whose input is asked once', () => {
+    const rare = records.slice(0, 6).map((record, index) => ({ ...record, input: `Question ${index}?` }))
+    const heldOut = { records: 6, prompts: 8 }
+
+    test('get further prompts of the arm, in their own draws, without an answer or a call', async () => {
+      const scorer = counting()
+      const { report, rows } = await run(['mixture', 'few-shot-1'], {
+        heldOut: { ...heldOut, scorer },
+        records: rare,
+        n: 6,
+      })
+      expect(report.heldOut).toMatchObject({ records: 6, prompts: 8 })
+      expect(report.heldOut?.fewer).toBeUndefined()
+      for (const { name, calls } of report.arms) {
+        expect(calls).toMatchObject({ answers: 6, steps: 0 })
+        const scores = rows.filter(({ arm, kind }) => arm === name && kind === 'score')
+        expect(scores).toHaveLength(6 * 8)
+        expect(new Set(scores.map(({ id }) => id)).size).toBe(48)
+        // Not the prompt of the answer again and again.
+        const ofOne = scores.filter(({ id }) => id.includes(' r0 '))
+        expect(new Set(ofOne.map(({ logLikelihood }) => logLikelihood)).size).toBeGreaterThan(2)
+      }
+      const again = await run(['mixture', 'few-shot-1'], {
+        heldOut: { ...heldOut, scorer: counting() },
+        records: rare,
+        n: 6,
+        completed: JSON.parse(JSON.stringify(rows)) as ArmRow[],
+      })
+      expect(again.rows).toEqual([])
+      expect(again.report).toEqual(report)
+    })
+
+    test('nearly have their exact likelihood under the mixture, which one prompt each does not give', async () => {
+      const scorer = fakeLikelihoodScorer()
+      const few = await run(['mixture'], {
+        heldOut: { records: 6, prompts: 1, scorer },
+        records: rare,
+        n: 6,
+        resamples: 0,
+      })
+      const many = await run(['mixture'], {
+        heldOut: { records: 6, prompts: 600, scorer },
+        records: rare,
+        n: 6,
+        resamples: 0,
+      })
+      const width = mixture.exemplars.length
+      let gapOfFew = 0
+      for (const [index, { input, output }] of rare.entries()) {
+        const [x] = (await encoder.encode([input])).embeddings
+        const weighed: number[] = []
+        for (const [component, logWeight] of mixture.logComponentWeights(x as Float32Array).entries()) {
+          const k = Math.floor(component / width)
+          const pair = { persona: mixture.personas[k], exemplar: mixture.exemplars[component % width] }
+          const { scores } = await scorer.score(
+            [{ messages: chatTemplate.render([pair], input), continuation: output }],
+            { temperatures: [mixture.temperatures[k] as number] },
+          )
+          weighed.push(logWeight + (scores[0]?.logLikelihoods[0] as number))
+        }
+        const exact = logSumExp(weighed)
+        const found = many.report.arms[0]?.likelihoods?.ofEach[index] as number
+        expect(Math.abs(found - exact)).toBeLessThan(0.2)
+        gapOfFew += Math.abs((few.report.arms[0]?.likelihoods?.ofEach[index] as number) - exact) / 6
+      }
+      expect(gapOfFew).toBeGreaterThan(0.2)
+    })
+
+    test('are scored under what an arm has ranked already', async () => {
+      const { report } = await run([], {
+        arms: [picle({ examples: 1, candidates: 2 })],
+        heldOut: { ...heldOut, scorer: counting() },
+        scorer: counting(),
+        records: rare,
+        n: 40,
+      })
+      expect(report.heldOut).toMatchObject({ prompts: 8 })
+      expect(report.heldOut?.fewer).toBeUndefined()
+    })
+
+    test('keep to the prompts that were answered where more would take calls, and the report says so', async () => {
+      const { report } = await run(['zero-gen', 'attr-prompt'], {
+        heldOut: { ...heldOut, scorer: counting() },
+        records: rare,
+        n: 6,
+      })
+      expect(report.heldOut?.fewer).toEqual({ arms: ['zero-gen'], prompts: 1 })
+      expect(report.notes.at(-1)).toContain('Of zero-gen it rests on the 1.0 prompts')
+      expect(report.arms.map(({ calls }) => calls.steps)).toEqual([6, 4])
+    })
   })
 
   test('and figures of an arm do not depend on which others there are', async () => {

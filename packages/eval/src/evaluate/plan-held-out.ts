@@ -8,7 +8,7 @@ export interface HeldOutOptions {
   readonly scorer?: LikelihoodScorer | undefined
   /** Free responses that are scored, drawn by the seed, the same for every arm; 0 for none. Default 100. */
   readonly records?: number | undefined
-  /** At most so many of an arm's prompts for a response. Default 16. */
+  /** So many of an arm's prompts for a response. Default 16. */
   readonly prompts?: number | undefined
 }
 
@@ -18,6 +18,8 @@ const heldOutDefaults = { records: 100, prompts: 16 } as const
 export interface HeldOutRecord {
   readonly real: RealAnswer
   readonly slots: readonly number[]
+  /** Names its input and group. */
+  readonly cell: string
 }
 
 export interface HeldOutPlan {
@@ -25,6 +27,8 @@ export interface HeldOutPlan {
   readonly records: readonly HeldOutRecord[]
   /** Free responses whose input (and group) every arm was asked at least once. */
   readonly eligible: number
+  /** M, the prompts that are wanted for each. */
+  readonly prompts: number
 }
 
 export interface PlanHeldOutOptions {
@@ -37,7 +41,7 @@ export interface PlanHeldOutOptions {
 
 /**
  * Draws the responses to be scored, and the slots whose prompts they are scored under: the first M of those that ask for the response's input and
- * group. Slots of one input stand in random order, so that these are a random sample of the arm's prompts; no prompt is made for this alone.
+ * group. Slots of one input stand in random order, so that these are a random sample of the arm's prompts.
  * @throws InvalidArgumentError for `records` that is no integer ≥ 0 or `prompts` that is none ≥ 1.
  */
 export function planHeldOut({ real, slots, seed, heldOut }: PlanHeldOutOptions): HeldOutPlan {
@@ -52,17 +56,23 @@ export function planHeldOut({ real, slots, seed, heldOut }: PlanHeldOutOptions):
   const places = new Map<string, number[]>()
   for (const [place, { input, choices, groups }] of slots.entries()) {
     if (choices !== undefined) continue
-    const key = JSON.stringify([input, groups])
+    const key = cellOf({ input, groups })
     const known = places.get(key)
     if (known === undefined) places.set(key, [place])
     else known.push(place)
   }
   const eligible = real.flatMap((answer): HeldOutRecord[] => {
-    const asked = places.get(JSON.stringify([answer.input, answer.groups]))
+    const cell = cellOf(answer)
+    const asked = places.get(cell)
     return asked === undefined || answer.weight === 0
       ? []
-      : [{ real: answer, slots: asked.slice(0, prompts) }]
+      : [{ real: answer, cell, slots: asked.slice(0, prompts) }]
   })
   const chosen = new Set(shuffle(createRandom(seed).fork('held-out'), eligible).slice(0, records))
-  return { records: eligible.filter((record) => chosen.has(record)), eligible: eligible.length }
+  return { records: eligible.filter((record) => chosen.has(record)), eligible: eligible.length, prompts }
+}
+
+/** What responses share that are asked for alike. */
+export function cellOf({ input, groups }: Pick<EvaluationSlot, 'input' | 'groups'>): string {
+  return JSON.stringify([input, groups])
 }

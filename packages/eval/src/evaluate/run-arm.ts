@@ -122,7 +122,7 @@ function withRows(
   return new Map([...completed, ...added.map(({ row }) => [row.id, row] as const)])
 }
 
-function settingOf({
+export function settingOf({
   plan,
   bound,
   template,
@@ -164,7 +164,8 @@ function wantedStep(
   }
 }
 
-function stepId({ name }: Arm, id: string): string {
+/** Of the row that keeps what a step gave. */
+export function stepId({ name }: Arm, id: string): string {
   return `${name}/step ${id}`
 }
 
@@ -203,7 +204,7 @@ async function scoresOf(scorings: readonly ArmScoring[], options: RunArmOptions)
   return scoreGivenTexts(texts, { ...options, scorer })
 }
 
-function wantedAnswer(
+export function wantedAnswer(
   arm: string,
   slot: EvaluationSlot,
   prompt: ArmPrompt,

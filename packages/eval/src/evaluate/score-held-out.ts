@@ -2,14 +2,21 @@ import { type ChatMessage, noUsage, RequestTooLongError, TextTooLongError, type 
 import type { LikelihoodScorer, Score } from '@mop/core'
 import type { ArmRow } from './arm-row.ts'
 import type { HeldOutRecord } from './plan-held-out.ts'
-import type { ArmRun } from './run-arm.ts'
 import type { RealAnswer } from './real-records.ts'
+
+/** What an arm puts before the model for a slot. */
+export interface SlotPrompt {
+  /** Of the slot. */
+  readonly id: string
+  readonly messages: readonly ChatMessage[]
+  readonly temperature: number
+}
 
 export interface ScoreHeldOutOptions {
   readonly arm: string
   readonly records: readonly HeldOutRecord[]
-  /** With the prompt of each slot. */
-  readonly run: ArmRun
+  /** Those that each record's `slots` are places in. */
+  readonly prompts: readonly SlotPrompt[]
   readonly scorer: LikelihoodScorer
   readonly completed: ReadonlyMap<string, ArmRow>
   readonly signal?: AbortSignal | undefined
@@ -33,14 +40,13 @@ interface Wanted {
  * @throws TextTooLongError naming a record that the model cannot take whole.
  */
 export async function scoreHeldOut(options: ScoreHeldOutOptions): Promise<readonly (readonly ArmRow[])[]> {
-  const { arm, records, run, completed } = options
+  const { arm, records, prompts, completed } = options
   const wanted = records.map(({ real, slots }) =>
     slots.flatMap((slot): Wanted[] => {
-      const prompt = run.prompts[slot]
-      const answer = run.answers[slot]
-      if (prompt === undefined || answer === undefined) return []
-      const id = `${arm}/score ${real.id} ${answer.id.slice(arm.length + 1)}`
-      return [{ id, real, messages: prompt.messages, temperature: prompt.temperature }]
+      const prompt = prompts[slot]
+      if (prompt === undefined) return []
+      const { id, messages, temperature } = prompt
+      return [{ id: `${arm}/score ${real.id} ${id}`, real, messages, temperature }]
     }),
   )
   const rows = new Map<string, ArmRow>()

@@ -35,7 +35,11 @@ export function likelihoodSection(report: EvaluationReport): string {
   ] as const
   return [
     '<section><h2>How likely the real answers are</h2>',
-    `<p>The log-likelihood of ${countText(heldOut.records, 'real free answer')}, the same under every arm and of ${heldOut.tokens.toFixed(1)} tokens on average, given ${heldOut.prompts.toFixed(1)} of the arm's prompts each. Nearer to 0 is better.${
+    `<p>The log-likelihood of ${countText(heldOut.records, 'real free answer')}, the same under every arm and of ${heldOut.tokens.toFixed(1)} tokens on average, given ${heldOut.prompts.toFixed(1)} of the arm's prompts each${
+      heldOut.fewer === undefined
+        ? ''
+        : ` (${escapeHtml(heldOut.fewer.arms.join(', '))}: ${heldOut.fewer.prompts.toFixed(1)}, since more would take calls of their own)`
+    }. Nearer to 0 is better.${
       over === undefined
         ? ''
         : ` What counts is the column “more than ${escapeHtml(over)}”: the same answers compared one by one, in nats a response${band}.`
