@@ -47,6 +47,7 @@ export async function searchByBatches(
   const size = Math.ceil(train.inputs / batches)
   const looks = looksInPass * mostPasses
   let order = new Int32Array(0)
+  let highest = -Infinity
   let idle = 0
   let steps = 0
   for (let look = 0; look < looks && idle < patience; look++) {
@@ -64,8 +65,9 @@ export async function searchByBatches(
     const validation = judge(climb.average)
     const iterations = last - first
     search.path.push({ restart: 0, regularisation: 0, train: sum / iterations, validation, iterations })
-    idle = validation > best.validation ? 0 : idle + 1
-    if (idle === 0) Object.assign(best, { point: climb.average.slice(), validation })
+    idle = validation > highest ? 0 : idle + 1
+    highest = Math.max(highest, validation)
+    if (validation > best.validation) Object.assign(best, { point: climb.average.slice(), validation })
     search.onProgress?.(idle < patience ? look + 1 : looks, looks)
   }
   return { ...best, regularisation: 0, strongest: 0, gradients: Math.ceil(steps / batches) }
@@ -88,7 +90,7 @@ function startNear(
 interface Climb {
   /** Running average of the points. */
   readonly average: Float64Array
-  /** A step on the records of these inputs; their mean log-likelihood less the penalty before it. */
+  /** A step on the records of these inputs; the objective on them before it. */
   step(batch: Int32Array): number
 }
 

@@ -415,20 +415,25 @@ test.each([
   }
 })
 
-test('a batch of inputs is the problem of their records alone', () => {
+test('batches that make up all inputs average to the whole', () => {
   const { problem, parameters } = rich()
-  const { data } = problem
-  const inputs = [2, 4]
-  const others = Array.from(data.inputs, (input) => (inputs.includes(input) ? 1 : 0))
-  const weights = others.map((kept, record) => kept * (data.weights?.[record] ?? 1))
-  const one = emptyGradient(parameters)
-  const other = emptyGradient(parameters)
-  const whole = createGateObjective(problem)
-  const a = whole.evaluate(parameters, regularisation, one, Int32Array.from(inputs))
-  const alone = createGateObjective({ ...problem, data: { ...data, weights } })
-  const b = alone.evaluate(parameters, regularisation, other)
-  expectRelative([a.value], [b.value], 1e-12)
-  for (const name of Object.keys(one) as (keyof GateGradient)[]) expectRelative(one[name], other[name], 1e-10)
+  const objective = createGateObjective(problem)
+  expect(objective.inputs).toBe(5)
+  const whole = emptyGradient(parameters)
+  const { value, penalty } = objective.evaluate(parameters, regularisation, whole)
+  const parts = [[2, 4], [0], [3, 1]].map((inputs) => {
+    const gradient = emptyGradient(parameters)
+    const found = objective.evaluate(parameters, regularisation, gradient, Int32Array.from(inputs))
+    expect(found.penalty).toBe(penalty)
+    return { share: inputs.length / 5, value: found.value, gradient }
+  })
+  const average = (of: (part: (typeof parts)[number]) => number) =>
+    parts.reduce((sum, part) => sum + part.share * of(part), 0)
+  expectRelative([average((part) => part.value)], [value], 1e-12)
+  for (const name of Object.keys(whole) as (keyof GateGradient)[]) {
+    const averaged = whole[name].map((_, at) => average(({ gradient }) => gradient[name][at] as number))
+    expectRelative(averaged, whole[name], 1e-10)
+  }
 })
 
 test('few of the personas among the candidates: dot products instead of matrix products', () => {

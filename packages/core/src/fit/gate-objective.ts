@@ -65,7 +65,7 @@ export interface GateObjective {
   readonly inputs: number
   /**
    * The objective at `parameters`; fills `gradient` where given (it costs about three times the value). With `batch`, of the records of
-   * those inputs alone, weighted to sum to 1.
+   * those inputs alone, times all inputs over theirs: an average of random batches is the whole.
    * Throws UnexplainedRecordError where all candidates of a record have probability 0.
    */
   evaluate(
@@ -124,16 +124,6 @@ export function createGateObjective(
   /** Of a `single` objective, the encodings of every batch. */
   let packed: ReturnType<typeof packBoth> | undefined
 
-  const weightOf = (batch: Int32Array): number => {
-    let sum = 0
-    for (const input of batch) {
-      for (let at = grouping.starts[input] as number; at < (grouping.starts[input + 1] as number); at++) {
-        sum += weights[grouping.members[at] as number] as number
-      }
-    }
-    return sum
-  }
-
   const run = (
     parameters: GateParameters,
     gradient: GateGradient | undefined,
@@ -147,11 +137,7 @@ export function createGateObjective(
         found: `${hx.columns} columns`,
       })
     }
-    const scale = batch === undefined ? 1 : 1 / weightOf(batch)
-    if (scale === Infinity) {
-      for (const slope of Object.values(gradient ?? {})) (slope as Float64Array).fill(0)
-      return 0
-    }
+    const scale = batch === undefined ? 1 : used.length / batch.length
     const { d, dPrime } = parameters
     const gate = single ? projectInSingle(parameters) : projectGate(parameters, hg, he, kernel)
     const rowsOfInputs = batch === undefined ? hx : selectRows(hx, batch)
