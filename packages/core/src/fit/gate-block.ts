@@ -81,10 +81,8 @@ export function createGateBlock(options: {
         })
   const { persona: personaOf, offset } = data
   /** log p and offset of each candidate, where τ is fixed. */
-  const fixed =
-    data.logLikelihood.length > personaOf.length
-      ? undefined
-      : data.logLikelihood.map((value, candidate) => value + (offset?.[candidate] ?? 0))
+  const fixed = data.logLikelihood.length > personaOf.length ? undefined : data.logLikelihood.slice()
+  if (fixed !== undefined && offset !== undefined) axpy(1, offset, fixed)
   let longest = 0
   data.inputs.forEach((_, record) => {
     longest = Math.max(longest, (data.rowStart[record + 1] as number) - (data.rowStart[record] as number))

@@ -76,29 +76,35 @@ export function assertGateData(data: GateData, shape: GateShape): void {
       found: to,
     })
   }
-  data.logLikelihood.forEach((value, index) => {
-    if (value < Infinity) return
+  // Millions of values: plain loops.
+  const { logLikelihood, offset } = data
+  for (let index = 0; index < logLikelihood.length; index++) {
+    const value = logLikelihood[index] as number
+    if (value < Infinity) continue
     throw new InvalidArgumentError({
       argument: `logLikelihood[${index}]`,
       expected: 'a log-likelihood below Infinity',
       found: value,
     })
-  })
-  data.offset?.forEach((value, index) => {
-    if (Number.isFinite(value)) return
+  }
+  for (let index = 0; offset !== undefined && index < offset.length; index++) {
+    const value = offset[index] as number
+    if (Number.isFinite(value)) continue
     throw new InvalidArgumentError({ argument: `offset[${index}]`, expected: 'finite', found: value })
-  })
+  }
 }
 
 function assertIndices(argument: string, indices: Int32Array, count: number, absentAllowed: boolean): void {
   const [lowest, highest] = absentAllowed && count === 0 ? [-1, -1] : [0, count - 1]
-  const index = indices.findIndex((value) => value < lowest || value > highest)
-  if (index < 0) return
-  throw new InvalidArgumentError({
-    argument: `${argument}[${index}]`,
-    expected: lowest === highest ? String(lowest) : `an index from ${lowest} to ${highest}`,
-    found: indices[index],
-  })
+  for (let index = 0; index < indices.length; index++) {
+    const value = indices[index] as number
+    if (value >= lowest && value <= highest) continue
+    throw new InvalidArgumentError({
+      argument: `${argument}[${index}]`,
+      expected: lowest === highest ? String(lowest) : `an index from ${lowest} to ${highest}`,
+      found: value,
+    })
+  }
 }
 
 /** Records' weights divided by their sum. Throws InvalidArgumentError for a negative one or none positive. */
