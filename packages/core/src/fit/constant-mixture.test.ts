@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
 import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
+import { availableKernels } from '../numeric/kernel.ts'
 import { matrixFromRows, type Matrix } from '../numeric/matrix.ts'
 import { solveConstantMixture } from './constant-mixture.ts'
 import reference from './constant-mixture.reference.json' with { type: 'json' }
@@ -168,4 +169,62 @@ test('values outside the domain are refused', () => {
   expect(() => solveConstantMixture(three, { weights: [1] })).toThrow(/of length 4/)
   expect(() => solveConstantMixture(three, { weights: [0, 0, 0, 0] })).toThrow(/positive somewhere/)
   expect(() => solveConstantMixture(three, { prior: 0.5 })).toThrow(/at least 1/)
+})
+
+test('the kernels agree', () => {
+  const table = referenceTable({ ...(Object.values(reference.cases)[0] as Case), kind: 'iid', N: 700, C: 29 })
+  const [fastest, ...others] = availableKernels().map((kernel) => solveConstantMixture(table, { kernel }))
+  for (const other of others) {
+    expect(other.objective).toBeCloseTo((fastest as typeof other).objective, 12)
+    other.weights.forEach((weight, k) => expect(weight).toBeCloseTo(fastest?.weights[k] as number, 7))
+  }
+})
+
+/** max_k (1/N) Σ_i L_ik / (Lw)_i − 1, as the definition says. */
+function gapOf({ rows, columns, data }: Matrix, weights: Float64Array): number {
+  const slopes = new Float64Array(columns)
+  for (let row = 0; row < rows; row++) {
+    const likelihood = data.subarray(row * columns, (row + 1) * columns).map(Math.exp)
+    const density = likelihood.reduce((sum, value, k) => sum + value * (weights[k] as number), 0)
+    likelihood.forEach((value, k) => {
+      slopes[k] = (slopes[k] as number) + value / density / rows
+    })
+  }
+  return Math.max(...slopes) - 1
+}
+
+describe('many records, of which some are solved first', () => {
+  const rows = 40_000
+
+  test('sorted records in thousands are the few records they repeat', () => {
+    const few = referenceTable({ ...(Object.values(reference.cases)[0] as Case), kind: 'gauss', N: 40, C: 6 })
+    const data = new Float64Array(rows * 6)
+    for (let row = 0; row < rows; row++) {
+      const repeated = Math.floor(row / 1000)
+      data.set(few.data.subarray(repeated * 6, repeated * 6 + 6), row * 6)
+    }
+    const all = solveConstantMixture({ rows, columns: 6, data })
+    const repeated = solveConstantMixture(few)
+    expect(all.converged).toBe(true)
+    expect(all.objective).toBeCloseTo(repeated.objective, 8)
+    expect(gapOf({ rows, columns: 6, data }, all.weights)).toBeLessThan(2e-9)
+  })
+
+  test('a component that a few records need, all of them near one another', () => {
+    const { data } = referenceTable({
+      ...(Object.values(reference.cases)[0] as Case),
+      kind: 'iid',
+      N: rows,
+      C: 5,
+    })
+    for (let row = 0; row < rows; row++) {
+      const lonely = row >= 200 && row < 210
+      for (let k = 0; k < 4; k++) data[row * 5 + k] = lonely ? -Infinity : (data[row * 5 + k] as number) + 40
+      data[row * 5 + 4] = lonely ? -3 : -Infinity
+    }
+    const result = solveConstantMixture({ rows, columns: 5, data }, { tolerance: 1e-7 })
+    expect(result.converged).toBe(true)
+    expect(result.weights[4]).toBeCloseTo(10 / rows, 9)
+    expect(gapOf({ rows, columns: 5, data }, result.weights)).toBeLessThan(2e-7)
+  })
 })

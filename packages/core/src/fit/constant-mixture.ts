@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from '../errors/invalid-argument-error.ts'
-import { UnexplainedRecordError } from '../errors/unexplained-record-error.ts'
+import { type KernelName, kernelName } from '../numeric/kernel.ts'
 import type { Matrix } from '../numeric/matrix.ts'
-import { interiorPointStep } from './mixture-interior-point.ts'
-import { evaluateMixture, type MixtureProblem } from './mixture-problem.ts'
+import { evaluateMixture, mixtureHessian, type Stride } from './mixture-derivatives.ts'
+import { maximiseModel } from './mixture-interior-point.ts'
+import { mixtureProblem, type MixtureProblem } from './mixture-problem.ts'
 
 export interface ConstantMixtureOptions {
   /** One weight ≥ 0 per record, not all zero. Default all 1. */
@@ -13,8 +13,10 @@ export interface ConstantMixtureOptions {
   readonly prior?: number | ArrayLike<number>
   /** Names of the records, for errors. Default their row indices. */
   readonly recordIds?: readonly string[]
-  /** Interior-point iterations. Default 200. */
+  /** Newton steps. Default 200. */
   readonly maxIterations?: number
+  /** Default the fastest this engine can run; `plain` where the one asked for cannot run. */
+  readonly kernel?: KernelName
 }
 
 export interface ConstantMixture {
@@ -26,21 +28,31 @@ export interface ConstantMixture {
   readonly objective: number
   /** How far `objective` can be below its maximum: max_k ∂_k − Σ_k w_k ∂_k; without prior max_k (1/N) Σ_i L_ik / (Lw)_i − 1. */
   readonly gap: number
-  /** Interior-point iterations taken. */
+  /** Newton steps taken, on some of the records or on all. */
   readonly iterations: number
   /** Whether the gap reached the tolerance. */
   readonly converged: boolean
 }
 
 const expectationMaximisationPasses = 8
+/** Where it leaves enough rows, the first problem is one block of rows in so many. */
+const sampleStride = 8
+const fewestSampled = 4096
+/** To what gap that is solved: its optimum is farther than this from the whole one's. */
+const roughTolerance = 3e-3
+/** A Hessian, which costs as much as nine gradients, serves for further steps while they leave at most this part of the residual. */
+const reuseBelow = 0.3
+/** Rounding of the objective. */
+const rounding = 1e-12
 
 /**
  * Maximum-likelihood (or MAP) proportions of a mixture of C given components: maximises
  * Σ_i v_i log Σ_k w_k exp(logLikelihood[i, k]) / Σ_i v_i over the simplex, a concave problem.
  *
- * A few EM passes, then a primal–dual interior point on the equivalent problem
- * min −f(w) + κ Σ w over w ≥ 0, whose optimum lies on the simplex by itself (Kim, Carbonetto, Stephens and
- * Anitescu, 2020, use the same reformulation). `logLikelihood` is N × C, −Infinity allowed.
+ * A few EM passes, then sequential quadratic programming on the equivalent problem min −f(w) + κ Σ w over w ≥ 0, whose optimum lies on the
+ * simplex by itself (Kim, Carbonetto, Stephens and Anitescu, 2020, solve the same one so): each quadratic model is maximised by an interior
+ * point. From 32,768 records on, an eighth of them is solved first, and the rest starts from there. Only the gap over all records and
+ * components ends it. `logLikelihood` is N × C, −Infinity allowed; of it one float64 copy is made.
  * Throws UnexplainedRecordError where a record of positive weight is −Infinity throughout,
  * InvalidArgumentError for NaN or +Infinity.
  */
@@ -48,131 +60,140 @@ export function solveConstantMixture(
   logLikelihood: Matrix,
   options: ConstantMixtureOptions = {},
 ): ConstantMixture {
-  const { tolerance = 1e-9, maxIterations = 200 } = options
-  const problem = prepare(logLikelihood, options)
-  const components = logLikelihood.columns
-  const gradient = new Float64Array(components)
-  let weights = expectationMaximisation(problem, new Float64Array(components).fill(1 / components), gradient)
-  let best = assess(problem, weights, gradient)
-  const slacks = gradient.map((slope) => Math.max(problem.scale - slope, 1e-3))
-  let iterations = 0
-  let stalled = 0
-  while (best.gap > tolerance && iterations < maxIterations && stalled < 15) {
-    iterations++
-    weights = interiorPointStep(problem, weights, slacks)
-    const current = assess(problem, weights, gradient)
-    stalled = current.gap < 0.9 * best.gap ? 0 : stalled + 1
-    if (current.gap < best.gap) best = current
+  const { tolerance = 1e-9, maxIterations = 200, kernel = kernelName() } = options
+  const problem = mixtureProblem(logLikelihood, { ...options, kernel })
+  const first = problem.rows < sampleStride * fewestSampled ? 1 : sampleStride
+  const densities = new Float64Array(problem.rows)
+  let start = evaluate(problem, first, new Float64Array(problem.columns).fill(1), densities)
+  for (let pass = 0; pass < expectationMaximisationPasses; pass++) {
+    start = evaluate(problem, first, expected(problem, start), densities)
   }
+  let climbed: Climb | undefined
+  if (first > 1) {
+    const goal = Math.max(tolerance, roughTolerance)
+    climbed = climb(problem, { stride: first, weights: start.weights, goal, maxIterations })
+  }
+  const { best, iterations } = climb(problem, {
+    stride: 1,
+    // What is of no use to the sample may be of use to others, by as much as a record or so.
+    weights: climbed?.best.weights.map((weight) => Math.max(weight, first / problem.rows)) ?? start.weights,
+    hessian: climbed?.hessian(),
+    goal: tolerance,
+    maxIterations: maxIterations - (climbed?.iterations ?? 0),
+  })
   return {
     weights: best.weights,
     logWeights: best.weights.map(Math.log),
-    objective: best.objective,
+    objective: best.objective + problem.offset,
     gap: best.gap,
-    iterations,
+    iterations: iterations + (climbed?.iterations ?? 0),
     converged: best.gap <= tolerance,
   }
 }
 
-function prepare(logLikelihood: Matrix, options: ConstantMixtureOptions): MixtureProblem {
-  const { rows, columns, data } = logLikelihood
-  const given = options.weights
-  if (given !== undefined && given.length !== rows) {
-    throw new InvalidArgumentError({
-      argument: 'weights',
-      expected: `of length ${rows}`,
-      found: `length ${given.length}`,
-    })
+interface ClimbOptions {
+  readonly stride: Stride
+  readonly weights: Float64Array
+  /** To begin with. */
+  readonly hessian?: Matrix | undefined
+  readonly goal: number
+  readonly maxIterations: number
+}
+
+interface Climb {
+  readonly best: Point
+  readonly iterations: number
+  /** Near the best point. */
+  readonly hessian: () => Matrix
+}
+
+/** Newton steps over the rows of a stride until the gap is at most `goal`. */
+function climb(problem: MixtureProblem, options: ClimbOptions): Climb {
+  const { stride, weights, goal, maxIterations } = options
+  const { pseudoCounts, scale } = problem
+  let { hessian } = options
+  let densities = new Float64Array(problem.rows)
+  let others = new Float64Array(problem.rows)
+  let current = evaluate(problem, stride, weights, densities)
+  let best = current
+  let iterations = 0
+  let stalled = 0
+  while (best.gap > goal && iterations < maxIterations && stalled < 15) {
+    iterations++
+    const fresh = hessian === undefined
+    hessian ??= mixtureHessian(problem, stride, densities)
+    const model = { centre: current.weights, gradient: current.gradient, hessian, pseudoCounts, scale }
+    const aim = maximiseModel(model, Math.max(0.02 * current.residual, 1e-15))
+    let next = evaluate(problem, stride, aim, others)
+    for (let length = 1; fresh && !rises(current, next) && length > 1e-10;) {
+      length /= 4
+      next = evaluate(problem, stride, between(current.weights, aim, length), others)
+    }
+    if (!(next.residual <= reuseBelow * current.residual)) hessian = undefined
+    if (!fresh && !rises(current, next)) {
+      // The Hessian's fault: again with that of the point.
+      hessian = undefined
+      continue
+    }
+    stalled = next.gap < 0.9 * best.gap ? 0 : stalled + 1
+    current = next
+    ;[densities, others] = [others, densities]
+    if (current.gap < best.gap) best = current
   }
-  const likelihood = new Float64Array(rows * columns)
-  const recordWeights = new Float64Array(rows)
-  let kept = 0
-  let total = 0
-  let offset = 0
-  for (let row = 0; row < rows; row++) {
-    const weight = given === undefined ? 1 : (given[row] as number)
-    if (!(weight >= 0 && weight < Infinity)) {
-      throw new InvalidArgumentError({
-        argument: `weights[${row}]`,
-        expected: 'a finite number ≥ 0',
-        found: weight,
-      })
-    }
-    if (weight === 0) continue
-    let largest = -Infinity
-    for (let column = 0; column < columns; column++) {
-      const value = data[row * columns + column] as number
-      if (!(value < Infinity)) {
-        throw new InvalidArgumentError({
-          argument: `logLikelihood[${row}, ${column}]`,
-          expected: 'a log-likelihood below Infinity',
-          found: value,
-        })
-      }
-      if (value > largest) largest = value
-    }
-    if (largest === -Infinity) {
-      throw new UnexplainedRecordError({
-        record: options.recordIds?.[row] ?? String(row),
-        candidates: columns,
-      })
-    }
-    for (let column = 0; column < columns; column++) {
-      likelihood[kept * columns + column] = Math.exp((data[row * columns + column] as number) - largest)
-    }
-    recordWeights[kept++] = weight
-    total += weight
-    offset += weight * largest
-  }
-  if (kept === 0) {
-    throw new InvalidArgumentError({
-      argument: 'weights',
-      expected: 'positive somewhere',
-      found: 'no record of positive weight',
-    })
-  }
-  const { prior = 1 } = options
-  const pseudoCounts = Float64Array.from({ length: columns }, (_, column) => {
-    const alpha = typeof prior === 'number' ? prior : (prior[column] as number)
-    if (!(alpha >= 1 && alpha < Infinity)) {
-      throw new InvalidArgumentError({ argument: `prior[${column}]`, expected: 'at least 1', found: alpha })
-    }
-    return (alpha - 1) / total
+  return { best, iterations, hessian: () => hessian ?? mixtureHessian(problem, stride, densities) }
+}
+
+function rises(current: Point, next: Point): boolean {
+  return next.objective >= current.objective - rounding
+}
+
+interface Point {
+  /** On the simplex. */
+  readonly weights: Float64Array
+  /** Slopes of the log-likelihood. */
+  readonly gradient: Float64Array
+  readonly objective: number
+  readonly gap: number
+  /** How far the conditions of the optimum are from holding: slopes not below κ, and equal to it where there is weight. */
+  readonly residual: number
+}
+
+function between(start: Float64Array, end: Float64Array, part: number): Float64Array {
+  return start.map((weight, column) => weight + part * ((end[column] as number) - weight))
+}
+
+/** The weights after a pass of EM. */
+function expected({ pseudoCounts, scale }: MixtureProblem, { weights, gradient }: Point): Float64Array {
+  return weights.map((weight, column) => {
+    const count = weight * (gradient[column] as number) + (pseudoCounts[column] as number)
+    // Kept off the boundary, from which EM does not return.
+    return Math.max(count / scale, 1e-8 / weights.length)
   })
-  return {
-    likelihood: { rows: kept, columns, data: likelihood.subarray(0, kept * columns) },
-    recordWeights: recordWeights.subarray(0, kept).map((weight) => weight / total),
-    offset: offset / total,
-    pseudoCounts,
-    scale: pseudoCounts.reduce((a, b) => a + b, 1),
-  }
 }
 
-function expectationMaximisation(problem: MixtureProblem, start: Float64Array, gradient: Float64Array) {
-  const weights = start
-  for (let pass = 0; pass < expectationMaximisationPasses; pass++) {
-    evaluateMixture(problem, weights, gradient)
-    for (let column = 0; column < weights.length; column++) {
-      // Kept off the boundary, from which neither EM nor the interior point returns.
-      weights[column] = Math.max(
-        ((weights[column] as number) * (gradient[column] as number)) / problem.scale,
-        1e-8 / weights.length,
-      )
-    }
-  }
-  return weights
-}
-
-function assess(problem: MixtureProblem, weights: Float64Array, gradient: Float64Array) {
-  const sum = weights.reduce((a, b) => a + b, 0)
-  const normalised = weights.map((weight) => weight / sum)
-  const objective = evaluateMixture(problem, normalised, gradient) + problem.offset
+/** At the weights, normalised. */
+function evaluate(
+  problem: MixtureProblem,
+  stride: Stride,
+  unnormalised: Float64Array,
+  densities: Float64Array,
+): Point {
+  const { columns, pseudoCounts, scale } = problem
+  const sum = unnormalised.reduce((a, b) => a + b, 0)
+  const weights = unnormalised.map((weight) => weight / sum)
+  const gradient = new Float64Array(columns)
+  let objective = evaluateMixture(problem, stride, weights, gradient, densities)
   let steepest = -Infinity
   let along = 0
-  for (let column = 0; column < gradient.length; column++) {
-    const slope = gradient[column] as number
+  let residual = 0
+  for (let column = 0; column < columns; column++) {
+    const weight = weights[column] as number
+    const count = pseudoCounts[column] as number
+    const slope = (gradient[column] as number) + (count === 0 ? 0 : count / weight)
+    if (count > 0) objective += count * Math.log(weight)
     if (slope > steepest) steepest = slope
-    along += slope * (normalised[column] as number)
+    along += slope * weight
+    residual = Math.max(residual, slope - scale, Math.min(scale - slope, weight))
   }
-  return { weights: normalised, objective, gap: Math.max(0, steepest - along) }
+  return { weights, gradient, objective, gap: Math.max(0, steepest - along), residual }
 }

@@ -1,110 +1,183 @@
 import { cholesky, solveCholesky } from '../numeric/cholesky.ts'
-import { multiply } from '../numeric/gemm.ts'
-import { evaluateMixture, type MixtureProblem } from './mixture-problem.ts'
+import { dot } from '../numeric/dot.ts'
+import type { Matrix } from '../numeric/matrix.ts'
 
-/** One damped Newton step on the perturbed optimality conditions κ − ∂f − s = 0, w s = μ. Updates `slacks`. */
-export function interiorPointStep(
-  problem: MixtureProblem,
-  weights: Float64Array,
-  slacks: Float64Array,
-): Float64Array {
-  const { likelihood, recordWeights, pseudoCounts, scale } = problem
-  const { rows, columns, data } = likelihood
-  const gradient = new Float64Array(columns)
-  const densities = new Float64Array(rows)
-  evaluateMixture(problem, weights, gradient, densities)
-  const scaled = new Float64Array(rows * columns)
-  for (let row = 0; row < rows; row++) {
-    const factor = Math.sqrt(recordWeights[row] as number) / (densities[row] as number)
-    for (let column = 0; column < columns; column++) {
-      scaled[row * columns + column] = factor * (data[row * columns + column] as number)
-    }
-  }
-  const scaledMatrix = { rows, columns, data: scaled }
-  const hessian = multiply(scaledMatrix, scaledMatrix, { transposeA: true })
-  let complementarity = 0
-  for (let column = 0; column < columns; column++) {
-    const weight = weights[column] as number
-    const slack = slacks[column] as number
-    complementarity += weight * slack
-    const diagonal = column * columns + column
-    hessian.data[diagonal] =
-      (hessian.data[diagonal] as number) * (1 + 1e-14) +
-      slack / weight +
-      (pseudoCounts[column] as number) / weight ** 2
-  }
-  complementarity /= columns
-  const factor = cholesky(hessian)
-  const direction = (target: number, correction?: Float64Array): Float64Array =>
-    solveCholesky(
-      factor,
-      gradient.map(
-        (slope, column) =>
-          slope - scale + (target - (correction?.[column] ?? 0)) / (weights[column] as number),
-      ),
+/** A quadratic model of a mixture's log-likelihood about `centre`, and the rest of its objective. */
+export interface QuadraticModel {
+  /** All positive. */
+  readonly centre: Float64Array
+  /** Slopes of the log-likelihood at the centre. */
+  readonly gradient: Float64Array
+  /** Minus its second derivatives, there or near; symmetric. */
+  readonly hessian: Matrix
+  readonly pseudoCounts: Float64Array
+  readonly scale: number
+}
+
+/** Where an interior point is: weights w > 0, slacks s > 0, and the model's slopes at w. */
+interface State {
+  readonly weights: Float64Array
+  readonly slacks: Float64Array
+  readonly slopes: Float64Array
+}
+
+interface Changes {
+  readonly weights: Float64Array
+  readonly slacks: Float64Array
+}
+
+const mostSteps = 40
+/** Part of the way to the boundary that a step goes at most. */
+const caution = 0.995
+/** What the slacks' products are off by may be this part of what has been gained: the gain is real. */
+const partOfGain = 0.1
+/** Keeps the factorisation of a Hessian of alike columns clear of rounding; the conditions are exact all the same. */
+const relativeRidge = 1e-12
+
+/**
+ * Minimises κ Σ w − model(w) − Σ c log w over w ≥ 0, c the pseudo-counts, by a primal–dual interior point with Mehrotra's predictor and
+ * corrector: its conditions are κ − ∂model(w) − s = 0 and w s = c. Ends where they hold to `tolerance`, or sooner to a part of the gain.
+ * The weights are positive.
+ */
+export function maximiseModel(given: QuadraticModel, tolerance: number): Float64Array {
+  const model = bounded(given)
+  const { hessian, pseudoCounts } = model
+  const columns = hessian.columns
+  const state = startOf(model, Math.min(10 * tolerance, 0.1))
+  const { weights, slacks, slopes } = state
+  for (let step = 0; step < mostSteps; step++) {
+    const off = offBy(model, state)
+    if (off.conditions <= Math.min(tolerance, Math.max(partOfGain * gained(model, state), 1e-15))) break
+    const factor = cholesky(regularised(hessian, state))
+    // The predictor chooses how far to aim down the central path, and the corrector bends towards it.
+    const predictor = changesTowards(factor, model, state, pseudoCounts)
+    const reached = productsOff(model, moved(state, predictor)) / columns
+    const mean = off.products / columns
+    const target = mean * Math.min(1, Math.max(reached / mean, 1e-4)) ** 3
+    const aims = pseudoCounts.map(
+      (count, column) =>
+        count + target - (predictor.weights[column] as number) * (predictor.slacks[column] as number),
     )
-  const slackChange = (step: Float64Array, target: number, correction?: Float64Array): Float64Array =>
-    slacks.map(
-      (slack, column) =>
-        (target - (correction?.[column] ?? 0) - slack * (step[column] as number)) /
-          (weights[column] as number) -
-        slack,
-    )
-  // Mehrotra's predictor chooses how far to aim down the central path, and his corrector bends towards it.
-  const predictor = direction(0)
-  const predictorSlacks = slackChange(predictor, 0)
-  const reachWeights = longestStep(weights, predictor)
-  const reachSlacks = longestStep(slacks, predictorSlacks)
-  let aimed = 0
-  for (let column = 0; column < columns; column++) {
-    aimed +=
-      ((weights[column] as number) + reachWeights * (predictor[column] as number)) *
-      ((slacks[column] as number) + reachSlacks * (predictorSlacks[column] as number))
-  }
-  aimed /= columns
-  const target = complementarity * Math.min(1, Math.max(aimed / complementarity, 1e-4)) ** 3
-  const correction = predictor.map((change, column) => change * (predictorSlacks[column] as number))
-  for (const bend of [correction, undefined]) {
-    const step = direction(target, bend)
-    const changes = slackChange(step, target, bend)
-    let length = 0.995 * longestStep(weights, step)
-    const accepted = decrease(problem, weights, step, length, target)
-    if (bend !== undefined && !accepted) continue
-    while (length > 1e-10 && !decrease(problem, weights, step, length, target)) length /= 2
-    const slackLength = 0.995 * longestStep(slacks, changes)
+    const changes = changesTowards(factor, model, state, aims)
+    const length =
+      caution * Math.min(longestStep(weights, changes.weights), longestStep(slacks, changes.slacks))
     for (let column = 0; column < columns; column++) {
-      slacks[column] = (slacks[column] as number) + slackLength * (changes[column] as number)
+      const curvature = dot(hessian.data, changes.weights, columns, column * columns)
+      slopes[column] = (slopes[column] as number) - length * curvature
+      weights[column] = (weights[column] as number) + length * (changes.weights[column] as number)
+      slacks[column] = (slacks[column] as number) + length * (changes.slacks[column] as number)
     }
-    return weights.map((weight, column) => weight + length * (step[column] as number))
   }
   return weights
 }
 
-/** The largest step ≤ 1 / 0.995 that keeps values + step · changes ≥ 0. */
+/**
+ * The Hessian of a mixture maps its weights to its slopes. One of other rows may hardly know a column that matters here, so that the model
+ * had no maximum: such a column gets what its slope is missing on the diagonal.
+ */
+function bounded(model: QuadraticModel): QuadraticModel {
+  const { centre, gradient, hessian } = model
+  const columns = centre.length
+  let data = hessian.data
+  for (let column = 0; column < columns; column++) {
+    const slope = gradient[column] as number
+    const missing = slope - dot(hessian.data, centre, columns, column * columns)
+    if (!(missing > slope / 2)) continue
+    if (data === hessian.data) data = hessian.data.slice()
+    const diagonal = column * columns + column
+    data[diagonal] = (data[diagonal] as number) + missing / (centre[column] as number)
+  }
+  return { ...model, hessian: { ...hessian, data } }
+}
+
+/** The centre, off the boundary by about as much as there is to be gained: from there the interior point moves freely. */
+function startOf({ centre, gradient, hessian, scale }: QuadraticModel, floor: number): State {
+  const columns = centre.length
+  const weights = centre.map((weight) => Math.max(weight, floor / columns))
+  const changes = weights.map((weight, column) => weight - (centre[column] as number))
+  const slopes = gradient.map(
+    (slope, column) => slope - dot(hessian.data, changes, columns, column * columns),
+  )
+  return { weights, slopes, slacks: slopes.map((slope) => Math.max(scale - slope, floor)) }
+}
+
+/** By how much the conditions do not hold: both together, and Σ |w s − c|. */
+function offBy(model: QuadraticModel, state: State): { conditions: number; products: number } {
+  let furthest = 0
+  state.slopes.forEach((slope, column) => {
+    furthest = Math.max(furthest, Math.abs(model.scale - slope - (state.slacks[column] as number)))
+  })
+  const products = productsOff(model, state)
+  return { conditions: furthest + products, products }
+}
+
+function productsOff({ pseudoCounts }: QuadraticModel, { weights, slacks }: Changes): number {
+  return weights.reduce(
+    (sum, weight, column) =>
+      sum + Math.abs(weight * (slacks[column] as number) - (pseudoCounts[column] as number)),
+    0,
+  )
+}
+
+/** How much better than the centre the weights are, by the model. */
+function gained(
+  { centre, gradient, pseudoCounts, scale }: QuadraticModel,
+  { weights, slopes }: State,
+): number {
+  return weights.reduce((sum, after, column) => {
+    const before = centre[column] as number
+    const slope = ((gradient[column] as number) + (slopes[column] as number)) / 2
+    const count = pseudoCounts[column] as number
+    return sum + (after - before) * (slope - scale) + (count === 0 ? 0 : count * Math.log(after / before))
+  }, 0)
+}
+
+/** H + diag(s / w), with a ridge. */
+function regularised({ rows, columns, data }: Matrix, { weights, slacks }: State): Matrix {
+  const system = data.slice()
+  for (let column = 0; column < columns; column++) {
+    const diagonal = column * columns + column
+    system[diagonal] =
+      (data[diagonal] as number) * (1 + relativeRidge) +
+      (slacks[column] as number) / (weights[column] as number)
+  }
+  return { rows, columns, data: system }
+}
+
+/** A Newton step towards κ − ∂model(w) − s = 0 and w s = `aims`. */
+function changesTowards(
+  factor: Matrix,
+  { scale }: QuadraticModel,
+  { weights, slacks, slopes }: State,
+  aims: Float64Array,
+): Changes {
+  const aimed = aims.map((aim, column) => aim / (weights[column] as number))
+  const changes = solveCholesky(
+    factor,
+    slopes.map((slope, column) => slope - scale + (aimed[column] as number)),
+  )
+  const slackChanges = slacks.map(
+    (slack, column) =>
+      (aimed[column] as number) - slack - (slack * (changes[column] as number)) / (weights[column] as number),
+  )
+  return { weights: changes, slacks: slackChanges }
+}
+
+/** Weights and slacks as far along the changes as each of the two can go. */
+function moved({ weights, slacks }: State, changes: Changes): Changes {
+  const along = (values: Float64Array, direction: Float64Array): Float64Array => {
+    const length = longestStep(values, direction)
+    return values.map((value, column) => value + length * (direction[column] as number))
+  }
+  return { weights: along(weights, changes.weights), slacks: along(slacks, changes.slacks) }
+}
+
+/** The largest step ≤ 1 / caution that keeps values + step · changes ≥ 0. */
 function longestStep(values: Float64Array, changes: Float64Array): number {
-  let longest = 1 / 0.995
+  let longest = 1 / caution
   for (let index = 0; index < values.length; index++) {
     const change = changes[index] as number
     if (change < 0) longest = Math.min(longest, -(values[index] as number) / change)
   }
   return longest
-}
-
-/** Whether the barrier function −f + κ Σ w − μ Σ log w does not rise (to rounding) over a step. */
-function decrease(
-  problem: MixtureProblem,
-  weights: Float64Array,
-  step: Float64Array,
-  length: number,
-  target: number,
-): boolean {
-  const scratch = new Float64Array(weights.length)
-  const merit = (at: Float64Array) =>
-    at.reduce(
-      (sum, weight) => sum + problem.scale * weight - target * Math.log(weight),
-      -evaluateMixture(problem, at, scratch),
-    )
-  const before = merit(weights)
-  const after = merit(weights.map((weight, column) => weight + length * (step[column] as number)))
-  return after <= before + 1e-12 * Math.max(1, Math.abs(before))
 }

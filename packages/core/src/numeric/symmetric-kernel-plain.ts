@@ -1,8 +1,11 @@
+import { axpy } from './axpy.ts'
+import { dot } from './dot.ts'
+import { exponentials } from './exponentials.ts'
 import { rotatedColumns } from './wasm-eigen-code.ts'
 import { gramPanel } from './wasm-scatter-code.ts'
 import type { SymmetricKernel } from './symmetric-kernel.ts'
 
-/** What the functions of `wasm-scatter-code.ts` and `wasm-eigen-code.ts` do, in plain TypeScript. */
+/** What the functions of `wasm-scatter-code.ts`, `wasm-panel-code.ts` and `wasm-eigen-code.ts` do, in plain TypeScript. */
 export function plainSymmetricKernel(values: Float64Array): SymmetricKernel {
   const singles = new Float32Array(values.buffer)
   const addRow =
@@ -67,6 +70,34 @@ export function plainSymmetricKernel(values: Float64Array): SymmetricKernel {
           values[at - rotatedColumns] = cosine * above - sine * below
         }
       }
+    },
+    panelDots: (panels, rows, vector, a, dots) => {
+      for (let panel = 0, at = a / 8; panel < panels; panel++) {
+        for (let row = 0; row < rows; row++, at += gramPanel) {
+          const sumAt = dots / 8 + 2 * row
+          const sum = dot(values, values, gramPanel, at, vector / 8 + panel * gramPanel)
+          values[sumAt] = (values[sumAt] as number) + sum
+        }
+      }
+    },
+    panelSums: (panels, rows, factors, a, sums) => {
+      for (let panel = 0, at = a / 8; panel < panels; panel++) {
+        for (let row = 0; row < rows; row++, at += gramPanel) {
+          const factor = values[factors / 8 + row] as number
+          axpy(factor, values, values, gramPanel, at, sums / 8 + panel * gramPanel)
+        }
+      }
+    },
+    panelScale: (panels, rows, factors, a, target) => {
+      for (let panel = 0, at = a / 8, to = target / 8; panel < panels; panel++) {
+        for (let row = 0; row < rows; row++) {
+          const factor = values[factors / 8 + row] as number
+          for (const end = at + gramPanel; at < end; at++, to++) values[to] = factor * (values[at] as number)
+        }
+      }
+    },
+    expFloat64: (address, pairs) => {
+      exponentials(values, address / 8, address / 8 + 2 * pairs, 'plain')
     },
   }
 }

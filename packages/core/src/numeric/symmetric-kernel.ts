@@ -1,10 +1,12 @@
 import type { KernelName } from './kernel.ts'
 import { reduceFunction, rotateFunction } from './wasm-eigen-code.ts'
 import { addRowFunction, gramFunction, packRowFunction } from './wasm-scatter-code.ts'
+import { expFunction } from './wasm-kernel-code.ts'
+import { panelDotsFunction, panelScaleFunction, panelSumsFunction } from './wasm-panel-code.ts'
 import { plainSymmetricKernel } from './symmetric-kernel-plain.ts'
 import { assemble } from './wasm-assembler.ts'
 
-/** The inner loops of symmetric products and eigenvectors, on a memory of their own. All addresses are bytes. */
+/** The inner loops of symmetric products, of rows in panels and of eigenvectors, on a memory of their own. All addresses are bytes. */
 export interface SymmetricKernel {
   /** Room for what was asked for; what it holds is of no account. */
   readonly values: Float64Array
@@ -27,6 +29,10 @@ export interface SymmetricKernel {
     sums: number,
   ) => void
   readonly rotate: (row: number, pairs: number, count: number) => void
+  readonly panelDots: (panels: number, rows: number, vector: number, a: number, dots: number) => void
+  readonly panelSums: (panels: number, rows: number, factors: number, a: number, sums: number) => void
+  readonly panelScale: (panels: number, rows: number, factors: number, a: number, target: number) => void
+  readonly expFloat64: (address: number, pairs: number) => void
 }
 
 type AddRow = (panels: number, source: number, sums: number) => void
@@ -37,6 +43,9 @@ interface Instance extends Omit<SymmetricKernel, 'values'> {
 }
 
 const pageBytes = 65536
+
+/** 4 GiB, as far as addresses reach. */
+const mostPages = 65_536
 
 /** A memory up to this size is kept for the next call. */
 const keptBytes = 2 ** 25
@@ -50,8 +59,8 @@ export function symmetricKernel(name: KernelName, length: number): SymmetricKern
   let instance = kept.get(name)
   if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
     const made = symmetricModule(name)
-    if (made === undefined) return plainSymmetricKernel(new Float64Array(length))
     const pages = Math.ceil(bytes / pageBytes)
+    if (made === undefined || pages > mostPages) return plainSymmetricKernel(new Float64Array(length))
     const { module, shared } = made
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
     const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
@@ -79,7 +88,9 @@ function compile(fused: boolean): SymmetricModule | undefined {
   if (typeof WebAssembly !== 'object') return undefined
   const shared = typeof SharedArrayBuffer === 'function'
   const rows = [true, false].flatMap((single) => [addRowFunction(single), packRowFunction(single)])
-  const functions = [...rows, gramFunction(fused), reduceFunction(fused), rotateFunction(fused)]
+  const panels = [panelDotsFunction(fused), panelSumsFunction(fused), panelScaleFunction()]
+  const eigenvectors = [reduceFunction(fused), rotateFunction(fused)]
+  const functions = [...rows, gramFunction(fused), ...eigenvectors, ...panels, expFunction(fused)]
   try {
     return { module: new WebAssembly.Module(assemble(functions, shared)), shared }
   } catch (error) {

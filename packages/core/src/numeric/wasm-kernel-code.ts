@@ -26,7 +26,7 @@ const ln2Low = 2.3190468138462996e-17 + (LN2 - ln2High)
  * that of 709. x = n ln 2 + r with |r| ≤ ln 2 / 2, e^r by its Taylor polynomial of degree 13 (error below 2⁻⁵⁵),
  * times 2ⁿ by adding n to the exponent's bits.
  */
-function expFunction(fused: boolean): WasmFunction {
+export function expFunction(fused: boolean): WasmFunction {
   const [at, left] = [0, 1]
   const [x, n, r, p] = [2, 3, 4, 5]
   // Constants live in locals: engines rebuild a v128.const from immediates wherever it stands.

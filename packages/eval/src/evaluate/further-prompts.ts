@@ -62,7 +62,7 @@ export async function furtherPrompts(
   options: RunArmOptions,
   { steps }: ArmRun,
 ): Promise<readonly SlotPrompt[] | undefined> {
-  const { arm, plan, random } = options
+  const { arm, plan } = options
   const known = new Map(steps.map((row) => [row.id, row]))
   const again = (questions: readonly { readonly id: string }[]) =>
     questions.map(({ id }) => {
@@ -72,7 +72,8 @@ export async function furtherPrompts(
     })
   try {
     const prompts = await arm.plan(plan.slots, {
-      ...settingOf({ ...options, random: random.fork('held-out') }),
+      // The same stream, so that an arm that draws candidates once draws the same; what it draws for a slot is named after the slot.
+      ...settingOf(options),
       ask: (questions) => Promise.resolve().then(() => again(questions).map(({ output }) => output)),
       score: (scorings) =>
         Promise.resolve().then(() => again(scorings).map(({ logLikelihood }) => logLikelihood ?? -Infinity)),

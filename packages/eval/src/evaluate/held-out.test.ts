@@ -10,6 +10,7 @@ import { logSumExp } from '@mop/core/numeric'
 import { exampleMixture, fakeEncoder, fakeLikelihoodScorer } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
 import { armsNamed } from '../arms/named-arms.ts'
+import { picle } from '../arms/picle.ts'
 import type { ArmRow } from './arm-row.ts'
 import { evaluateArms, type EvaluateArmsOptions } from './evaluate-arms.ts'
 
@@ -182,6 +183,18 @@ describe('the responses', () => {
         gapOfFew += Math.abs((few.report.arms[0]?.likelihoods?.ofEach[index] as number) - exact) / 6
       }
       expect(gapOfFew).toBeGreaterThan(0.2)
+    })
+
+    test('are scored under what an arm has ranked already', async () => {
+      const { report } = await run([], {
+        arms: [picle({ examples: 1, candidates: 2 })],
+        heldOut: { ...heldOut, scorer: counting() },
+        scorer: counting(),
+        records: rare,
+        n: 40,
+      })
+      expect(report.heldOut).toMatchObject({ prompts: 8 })
+      expect(report.heldOut?.fewer).toBeUndefined()
     })
 
     test('keep to the prompts that were answered where more would take calls, and the report says so', async () => {
