@@ -8,7 +8,8 @@ export interface SaveMixtureOptions {
   /**
    * `omit` leaves out what quotes or names members of the population: exemplar texts, respondents, attributes and their
    * shares within the personas, the record ids behind each persona, and the digests of respondents and texts. Loading then needs the records. Persona texts stay: describe
-   * personas without quoting records where that matters. Default `include`.
+   * personas without quoting records where that matters. So do digests of the exemplars' texts and of the fitted records' ids: a text that can be guessed,
+   * such as a closed answer, or an id that can, is known from them. Default `include`.
    */
   readonly exemplarTexts?: 'include' | 'omit'
   /** Stored for readers; any JSON value. */

@@ -152,3 +152,22 @@ test('what cannot be clustered is refused', () => {
   expect(() => kMeans(matrixFromRows([], 3), 1, { random: source(1) })).toThrow(/points/)
   expect(() => kMeans(points, 1, { random: source(1), restarts: 0 })).toThrow(/`restarts`/)
 })
+
+test.each([
+  ['double', 2 ** -600, 2 ** 600],
+  ['single', 2 ** -110, 2 ** 110],
+])('points of any size are clustered alike, in %s precision', (precision, ...sizes) => {
+  const points = matrixFromRows(blobs.map((row) => row.map(Math.fround)))
+  const clustered = (scale: number) => {
+    const scaled = { ...points, data: points.data.map((value) => value * scale) }
+    return kMeans(precision === 'single' ? single(scaled) : scaled, 3, { random: source(4) })
+  }
+  const expected = clustered(1)
+  for (const scale of sizes) {
+    const { labels, centres } = clustered(scale)
+    expect(labels).toEqual(expected.labels)
+    const centresOfOne = centres.data.map((value) => value / scale)
+    for (const [index, value] of expected.centres.data.entries())
+      expect(centresOfOne[index]).toBeCloseTo(value, 4)
+  }
+})

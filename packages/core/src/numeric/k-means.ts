@@ -54,12 +54,40 @@ export function kMeans(points: Points, k: number, options: KMeansOptions): KMean
       found: `${points.rows} x ${points.columns}`,
     })
   }
+  const unit = unitOf(points)
+  const inUnits =
+    unit === 1 ? points : ({ ...points, data: points.data.map((value) => value / unit) } as Points)
   const most = Math.min(k, points.rows)
-  const measured = measuredPoints(points, Math.max(most, restarts * candidatesFor(most)))
+  const measured = measuredPoints(inUnits, Math.max(most, restarts * candidatesFor(most)))
   try {
-    return bestRun(measured, most, options)
+    const best = bestRun(measured, most, options)
+    return unit === 1 ? best : inUnitsOf(best, unit)
   } finally {
     measured.packed?.end()
+  }
+}
+
+/** Magnitudes whose products neither overflow nor vanish, also in single precision. */
+const leastSafe = 2 ** -30
+const mostSafe = 2 ** 30
+
+/** 1, or where the largest magnitude is not safe a power of two near it, so that nothing is rounded. */
+function unitOf({ data }: Points): number {
+  let largest = 0
+  for (let index = 0; index < data.length; index++)
+    largest = Math.max(largest, Math.abs(data[index] as number))
+  if (largest === 0 || !(largest < Infinity) || (largest >= leastSafe && largest <= mostSafe)) return 1
+  return 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
+}
+
+function inUnitsOf(result: KMeansResult, unit: number): KMeansResult {
+  const square = (value: number): number => value * unit * unit
+  return {
+    ...result,
+    centres: { ...result.centres, data: result.centres.data.map((value) => value * unit) },
+    squaredDistances: result.squaredDistances.map(square),
+    inertia: square(result.inertia),
+    inertias: result.inertias.map(square),
   }
 }
 

@@ -36,6 +36,13 @@ describe.each(availableKernels())('%s', (kernel) => {
     )
   })
 
+  test('of no columns are empty, and of no rows zeros', () => {
+    const none = new Float64Array(0)
+    expect(scatterOf({ rows: 3, columns: 0, data: none }, kernel).scatter.data).toEqual(none)
+    const { mean, scatter } = scatterOf({ rows: 0, columns: 2, data: none }, kernel)
+    expect([...mean, ...scatter.data]).toEqual([0, 0, 0, 0, 0, 0])
+  })
+
   test('are taken in float64 of float32 rows', () => {
     for (const columns of [7, 24]) {
       const data = Float32Array.from(entries(200 * columns))

@@ -27,6 +27,7 @@ const secondThreadFrom = 2 ** 30
  */
 export function scatterOf(points: Points, kernel: KernelName = kernelName()): Scatter {
   const { rows, columns } = points
+  if (columns === 0) return { mean: new Float64Array(0), scatter: zeros(0, 0) }
   const panels = Math.ceil(columns / gramPanel)
   const width = panels * gramPanel
   // In the kernel's memory: the product, the mean, rows as they are, and twice rows in panels: some are packed while others are multiplied.

@@ -1,4 +1,4 @@
-import { digestSeen, EncoderMismatchError, Mixture } from '@mop/core'
+import { digestSeen, EncoderMismatchError, Mixture, type SeenRecords } from '@mop/core'
 import { exampleMixture, fakeEncoder, fakeTextGenerator } from '@mop/core/testing'
 import { describe, expect, test } from 'vitest'
 import { SplitLeakError } from '../errors/split-leak-error.ts'
@@ -121,6 +121,26 @@ describe('an arm with a mixture of its own', () => {
       },
     ])
     expect((await run({ arms: [mixtureArm()] })).report.split.mixtures).toBeUndefined()
+  })
+
+  test('is said not to have been compared in full where it does not hold what that takes', async () => {
+    const whole = await digestSeen([{ id: 'fitted', input: 'What?', output: 'Fitted on this.' }])
+    const noted = async (seen: SeenRecords | undefined, training?: typeof records) => {
+      const own = new Mixture({ ...other, provenance: { ...other.provenance, seen } })
+      const { report } = await run({ arms: [mixtureArm({ name: 'refit', mixture: own })], training })
+      return report.notes.filter((note) => note.includes('the mixture of refit'))
+    }
+    expect(await noted(whole)).toEqual([])
+    expect(await noted(undefined)).toEqual([
+      expect.stringContaining('does not say on which others it was fitted'),
+    ])
+    expect(await noted({ ids: whole.ids })).toEqual([expect.stringContaining('holds only the ids')])
+    expect(
+      await noted(
+        { ids: whole.ids },
+        records.slice(0, 1).map((record) => ({ ...record, id: 'fitted', output: 'Fitted on this.' })),
+      ),
+    ).toEqual([])
   })
 
   test('is refused before anything is asked where it has another encoder, or no such groups', async () => {

@@ -5,6 +5,8 @@ import { unitWeights } from '../result/resample-weights.ts'
 // Its `provenance` says which libraries made the values, and how each is defined.
 import reference from './choice-metrics.reference.json' with { type: 'json' }
 import {
+  brierMetric,
+  calibrationMetric,
   jensenShannonMetric,
   representativenessMetric,
   totalVariationMetric,
@@ -144,12 +146,14 @@ describe('metrics of answers', () => {
       wassersteinMetric({ normalised: true }),
       representativenessMetric(),
       varianceRatioMetric(),
+      brierMetric(),
+      calibrationMetric(),
     ]) {
       const { value, reweigh } = metric.compare(real, simulated, random)
       const split = { real: Float64Array.of(1, 1, 1, 1, 0, 0), simulated: Float64Array.of(0, 0, 1, 1) }
       const [again, none] = Array.from(reweigh?.([unitWeights(6, 4), split]) ?? [])
       expect(again).toBeCloseTo(value, 12)
-      if (metric.name !== 'variance ratio') expect(none).toBeNaN()
+      expect(none).toBeNaN()
     }
   })
 

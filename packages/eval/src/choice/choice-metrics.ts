@@ -138,11 +138,13 @@ function choiceMetric(
         value: figure(pairs),
         // NaN where a resample shares no question.
         reweigh: (weightings) =>
-          weightings.map((weights) =>
-            figure(
-              answeredPairs(choiceCounts(real, weights.real), choiceCounts(simulated, weights.simulated)),
-            ),
-          ),
+          weightings.map((weights) => {
+            const both = answeredPairs(
+              choiceCounts(real, weights.real),
+              choiceCounts(simulated, weights.simulated),
+            )
+            return both.length === 0 ? Number.NaN : figure(both)
+          }),
       }
     },
     warnings: (real, simulated) => {

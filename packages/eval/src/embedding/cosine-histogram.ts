@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@mop/core'
-import { dot, squaredNorms } from '@mop/core/numeric'
+import { dot } from '@mop/core/numeric'
 import { type CosineRows, cosineRows } from './cosine-rows.ts'
-import type { Embeddings } from './embeddings.ts'
+import { type Embeddings, lengthsOf } from './embeddings.ts'
 
 export interface CosineHistogram {
   /** Unordered pairs i < j by bin. */
@@ -23,7 +23,7 @@ function pairIndex(i: number, j: number, n: number): number {
  * @param bins 1 to 256.
  * @param keep whether the bin of every pair is kept, n² / 2 bytes.
  * @param rowsOf what estimates the cosines; the counts do not depend on it. Default the fastest.
- * @throws InvalidArgumentError for a row of zeros or bins out of range.
+ * @throws InvalidArgumentError for a row without a direction or bins out of range.
  */
 export function cosineHistogram(
   embeddings: Embeddings,
@@ -120,20 +120,6 @@ function place(
 /** An error of cosines in bins, with room for the rounding of a position itself. */
 function toleranceOf(error: number, half: number): number {
   return error * half + half * 2 ** -48
-}
-
-/** The rows' lengths. @throws InvalidArgumentError naming a row of zeros, which has no direction. */
-function lengthsOf(embeddings: Embeddings): Float64Array {
-  const norms = squaredNorms(embeddings).map((square) => Math.sqrt(square))
-  const zero = norms.indexOf(0)
-  if (zero >= 0) {
-    throw new InvalidArgumentError({
-      argument: `embeddings, row ${zero}`,
-      expected: 'not all zero: it has no direction',
-      found: 'zeros',
-    })
-  }
-  return norms
 }
 
 /** The histogram with row i taken weights[i] times; a row is no pair with its own copies. */

@@ -1,5 +1,5 @@
 import { createRandom, shuffle } from '@mop/core'
-import { multiply, selectRows, symmetricEigen } from '@mop/core/numeric'
+import { matrixFromRows, multiply, selectRows, symmetricEigen } from '@mop/core/numeric'
 import type { Matrix } from '@mop/core/numeric'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -200,6 +200,14 @@ describe('the cosine histogram', () => {
     ])
     expect([...cosineHistogram(ends, 4).counts]).toEqual([2, 0, 0, 1])
     expect(() => cosineHistogram(embeddingsOf([[0, 0]]), 4)).toThrow(/row 0/)
+    for (const size of [1e200, 1e-200]) {
+      const beyond = matrixFromRows([
+        [1, 2],
+        [size, -size],
+      ])
+      expect(() => cosineHistogram(beyond, 4)).toThrow(/row 1.*direction/)
+      expect(() => unitRows(beyond)).toThrow(/row 1.*direction/)
+    }
     expect(() => cosineHistogram(ends, 257)).toThrow(/bins/)
   })
 })

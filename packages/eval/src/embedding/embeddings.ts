@@ -76,20 +76,27 @@ export function checkPairShape(real: Embeddings, simulated: Embeddings, least: n
   }
 }
 
-/** A copy with every row at unit length. @throws InvalidArgumentError naming a row of zeros, which has no direction. */
+/** The rows' lengths. @throws InvalidArgumentError naming a row without a direction: of zeros, or too short or long for its square to be told. */
+export function lengthsOf(embeddings: Embeddings): Float64Array {
+  const norms = squaredNorms(embeddings).map((square) => Math.sqrt(square))
+  const wrong = norms.findIndex((norm) => !(norm > 0 && norm < Infinity))
+  if (wrong >= 0) {
+    throw new InvalidArgumentError({
+      argument: `embeddings, row ${wrong}`,
+      expected: 'of a length that is neither 0 nor infinite, to have a direction',
+      found: `length ${norms[wrong]}`,
+    })
+  }
+  return norms
+}
+
+/** A copy with every row at unit length. @throws InvalidArgumentError as `lengthsOf`. */
 export function unitRows<Rows extends Embeddings>(embeddings: Rows): Rows {
   const { rows, columns } = embeddings
-  const norms = squaredNorms(embeddings)
+  const norms = lengthsOf(embeddings)
   const data = embeddings.data.slice()
   for (let row = 0; row < rows; row++) {
-    const norm = Math.sqrt(norms[row] as number)
-    if (norm === 0) {
-      throw new InvalidArgumentError({
-        argument: `embeddings, row ${row}`,
-        expected: 'not all zero: it has no direction',
-        found: 'zeros',
-      })
-    }
+    const norm = norms[row] as number
     for (let index = row * columns; index < (row + 1) * columns; index++) {
       data[index] = (data[index] as number) / norm
     }

@@ -21,7 +21,7 @@ const smoothing = 1e-10
  *
  * @param real n₁ × d′, n₁ ≥ 2.
  * @param simulated n₂ × d′, n₂ ≥ 2, of the same encoder.
- * @throws InvalidArgumentError for fewer than 2 rows, different dimensions, values that are not finite, or a row of zeros.
+ * @throws InvalidArgumentError for fewer than 2 rows, different dimensions, values that are not finite, or a row without a direction.
  */
 export function klCosine(real: Embeddings, simulated: Embeddings, options: KlCosineOptions = {}): number {
   const { bins = 50 } = options

@@ -21,7 +21,7 @@ export interface NearestCosines {
  * @param simulated n₁ × d′, n₁ ≥ 1.
  * @param known n₂ × d′, n₂ ≥ 1, of the same encoder.
  * @param threshold a cosine from −1 to 1. Default 0.95.
- * @throws InvalidArgumentError without rows, for different dimensions, values that are not finite, a row of zeros, or a threshold out of range.
+ * @throws InvalidArgumentError without rows, for different dimensions, values that are not finite, a row without a direction, or a threshold out of range.
  */
 export function nearestCosines(simulated: Embeddings, known: Embeddings, threshold = 0.95): NearestCosines {
   checkEmbeddings('simulated', simulated, 1)

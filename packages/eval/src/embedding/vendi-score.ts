@@ -17,7 +17,7 @@ export interface VendiOptions {
  * and knows nothing of the real sample: compare with the real sample's score at the same n, not with the maximum.
  *
  * @param embeddings n × d′, n ≥ 1.
- * @throws InvalidArgumentError without rows, for values that are not finite, a row of zeros, or an order that is not positive.
+ * @throws InvalidArgumentError without rows, for values that are not finite, a row without a direction, or an order that is not positive.
  */
 export function vendiScore(embeddings: Embeddings, options: VendiOptions = {}): number {
   const { order = 1 } = options

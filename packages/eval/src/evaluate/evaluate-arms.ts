@@ -281,14 +281,17 @@ function outlineOf(
 }
 
 function notesOf(
-  { training, mixture, judge, groups, poolQuestions }: EvaluateArmsOptions,
+  { training, mixture, arms, judge, groups, poolQuestions }: EvaluateArmsOptions,
   unknown: readonly string[],
   weighed: boolean,
 ): string[] {
   return [
-    ...(training === undefined && mixture.provenance.seen === undefined
+    ...(training === undefined
       ? [
-          'The records were compared with the exemplars and the records of the personas alone: the mixture does not say on which others it was fitted.',
+          ...comparedNotes(mixture, 'the mixture'),
+          ...arms.flatMap(({ name, mixture: own }) =>
+            own === undefined ? [] : comparedNotes(own, `the mixture of ${name}`),
+          ),
         ]
       : []),
     ...(judge === undefined
@@ -308,5 +311,18 @@ function notesOf(
     ...(unknown.length === 0
       ? []
       : [`The mixture does not know ${unknown.join(', ')}: everybody answers for them.`]),
+  ]
+}
+
+/** What of the records that a mixture was fitted on could not be compared with those it is judged on. */
+function comparedNotes({ provenance: { seen } }: Mixture, which: string): string[] {
+  if (seen === undefined) {
+    return [
+      `The records were compared with the exemplars and the records of the personas alone: ${which} does not say on which others it was fitted.`,
+    ]
+  }
+  if (seen.respondents !== undefined && seen.texts !== undefined) return []
+  return [
+    `Respondents and texts were compared with those of the exemplars alone: of the records that ${which} was fitted on it holds only the ids.`,
   ]
 }

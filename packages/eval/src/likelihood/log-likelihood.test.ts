@@ -45,6 +45,21 @@ test('the bias that the jackknife finds is about that of the logarithm', () => {
   expect(monteCarloBias / truly).toBeLessThan(1.25)
 })
 
+test('one possible prompt of several leaves the jackknife without a value, of the error and of the bias', () => {
+  const tokens = [3, 3]
+  const one = logLikelihood({
+    logLikelihoods: [
+      [-1, -Infinity, -Infinity],
+      [-1, -2, -3],
+    ],
+    tokens,
+  })
+  expect(one.ofEach[0]).toBeCloseTo(-1 - Math.log(3), 12)
+  expect([one.monteCarloError, one.monteCarloBias]).toEqual([Number.NaN, Number.NaN])
+  const two = logLikelihood({ logLikelihoods: [[-1, -2, -Infinity]], tokens: [3] })
+  expect(Number.isFinite(two.monteCarloError) && Number.isFinite(two.monteCarloBias)).toBe(true)
+})
+
 describe('for measure', () => {
   test('has the value, an interval about as wide as theory says, and no floor', () => {
     const random = createRandom(4)

@@ -10,11 +10,14 @@ export interface LogLikelihood {
   readonly perResponse: number
   /** The same over the mean number of tokens of a response, its end included. */
   readonly perToken: number
-  /** Standard error of `perResponse` from the prompts drawn (jackknife over them); 0 where all prompts agree or there is one. */
+  /**
+   * Standard error of `perResponse` from the prompts drawn (jackknife over them); 0 where all prompts agree or there is one, NaN where a
+   * response is possible under one alone of several: without it there is nothing to compare.
+   */
   readonly monteCarloError: number
   /**
    * How far `perResponse` is estimated to lie below its value under all prompts that could be drawn (jackknife; ≤ 0 but for noise): p̂ is
-   * unbiased, its logarithm is not. 0 where all prompts agree, and where there is one, of which nothing can be known.
+   * unbiased, its logarithm is not. 0 where all prompts agree, and where there is one, of which nothing can be known. NaN as the error.
    */
   readonly monteCarloBias: number
 }
@@ -45,7 +48,7 @@ export function logLikelihood(responses: ScoredResponses): LogLikelihood {
     const left = leftOut(values)
     if (left.length < 2) continue
     const mean = left.reduce((sum, value) => sum + value, 0) / left.length
-    bias[index] = (left.length - 1) * (mean - (ofEach[index] as number))
+    bias[index] = mean === -Infinity ? Number.NaN : (left.length - 1) * (mean - (ofEach[index] as number))
     const scale = Math.sqrt((left.length - 1) / left.length)
     left.forEach((value, prompt) => {
       deviations[prompt] = (deviations[prompt] ?? 0) + weight * scale * (value - mean)
