@@ -107,14 +107,14 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
   }
   const baseline = constantGate({ d, dPrime, personaOffsets, exemplarOffsets, temperature })
   // In one precision until the search is over: the same code runs faster on arrays of one kind.
-  const judge = judgeOf(layout, objectiveOf(problem.validation, by === 'batches'))
-  const constant = constantPoint(layout, Math.log(temperature))
+  const judged = objectiveOf(problem.validation, by === 'batches')
   const path: GatePathStep[] = []
   const search: GateSearch = {
     layout,
-    constant,
-    constantValidation: judge(constant),
-    judge,
+    constant: constantPoint(layout, Math.log(temperature)),
+    baseline,
+    constantValidation: judged.evaluate(baseline, noRegularisation).logLikelihood,
+    judge: (point) => judged.evaluate(gateAt(layout, point), noRegularisation).logLikelihood,
     path,
     random: createRandom(options.seed).fork('gate'),
     signal,
@@ -159,10 +159,6 @@ export async function fitGate(problem: GateFitProblem, options: GateFitOptions):
     validation: constantValidation,
     regularisation: found.strongest,
   }
-}
-
-function judgeOf(layout: GatePointLayout, objective: GateObjective): (point: Float64Array) => number {
-  return (point) => objective.evaluate(gateAt(layout, point), noRegularisation).logLikelihood
 }
 
 /** Root mean square length of the rows; 1 where all are 0. */

@@ -43,7 +43,7 @@ export async function searchAlongPath(
   const { layout, constant, judge, random, path } = search
   const { restarts, maxIterations } = options
   const size = layout.d * layout.dPrime
-  const constantTrain = train.evaluate(gateAt(layout, constant), noRegularisation).logLikelihood
+  const constantTrain = train.evaluate(search.baseline, noRegularisation).logLikelihood
   search.signal?.throwIfAborted()
   const spectrum = spectralStart(layout, train, constant, random.fork('spectrum'), spectralPasses)
   const strongest = Math.max(1e-12, ...spectrum.eigenvalues)

@@ -1,3 +1,4 @@
+import type { GateParameters } from '../gate/gate-parameters.ts'
 import type { Random } from '../random/random.ts'
 import type { GatePointLayout } from './gate-point.ts'
 
@@ -15,8 +16,10 @@ export interface GatePathStep {
 /** What both ways to look for a gate are given. */
 export interface GateSearch {
   readonly layout: GatePointLayout
-  /** W = 0 and τ = τ₀. */
+  /** W = 0 and τ = τ₀, or near it where τ₀ is an end of the grid. */
   readonly constant: Float64Array
+  /** The constant gate itself. */
+  readonly baseline: GateParameters
   readonly constantValidation: number
   /** Mean log-likelihood of the validation records. */
   readonly judge: (point: Float64Array) => number
