@@ -1,4 +1,5 @@
-import { type Code, f32x4, i32, local, repeatWhile, v128, type WasmFunction } from './wasm-assembler.ts'
+import { f32x4, i32, local, repeatWhile, v128, type WasmFunction } from './wasm-assembler.ts'
+import { advance, countDown } from './wasm-steps.ts'
 
 /** Vectors added up on their own, so that no addition waits for the one before it. */
 const chains = 4
@@ -14,18 +15,6 @@ export function dotFunction(fused: boolean): WasmFunction {
   const [a, b, left] = [4, 5, 6]
   const [sum0, sum1, sum2, sum3] = [7, 8, 9, 10]
   const sums = [sum0, sum1, sum2, sum3]
-  const advance = (pointer: number, by: number): Code => [
-    ...local.get(pointer),
-    ...i32.const(by),
-    ...i32.add,
-    ...local.set(pointer),
-  ]
-  const countDown = (counter: number): Code => [
-    ...local.get(counter),
-    ...i32.const(1),
-    ...i32.sub,
-    ...local.tee(counter),
-  ]
   return {
     name: 'dotFloat32',
     parameters: 4,
@@ -49,14 +38,14 @@ export function dotFunction(fused: boolean): WasmFunction {
               ? [...factors, ...local.get(sum), ...f32x4.relaxedMadd, ...local.set(sum)]
               : [...local.get(sum), ...factors, ...f32x4.mul, ...f32x4.add, ...local.set(sum)]
           }),
-          advance(a, 4 * dotStep),
-          advance(b, 4 * dotStep),
+          advance(a, i32.const(4 * dotStep)),
+          advance(b, i32.const(4 * dotStep)),
           countDown(left),
         ]),
         [...local.get(out), ...local.get(sum0), ...local.get(sum1), ...f32x4.add],
         [...local.get(sum2), ...local.get(sum3), ...f32x4.add, ...f32x4.add, ...v128.store(0)],
-        advance(list, 8),
-        advance(out, 16),
+        advance(list, i32.const(8)),
+        advance(out, i32.const(16)),
         countDown(count),
       ]),
     ],

@@ -9,6 +9,7 @@ import {
   v128,
   type WasmFunction,
 } from './wasm-assembler.ts'
+import { advance, countDown } from './wasm-steps.ts'
 
 /** Rows of the register tile: 6 x 2 vectors of accumulators leave room for two of B and one of A in 16 registers. */
 export const tileRows = 6
@@ -69,18 +70,6 @@ function gemmFunction({ name, rows: rowCount, bytes, splat, multiplyAdd }: Arith
   const accumulator = (row: number, half: number) => 15 + 2 * row + half
   const [b0, b1, aValue] = [15 + 2 * rowCount, 16 + 2 * rowCount, 17 + 2 * rowCount]
   const rows = Array.from({ length: rowCount }, (_, row) => row)
-  const advance = (pointer: number, by: Code): Code => [
-    ...local.get(pointer),
-    ...by,
-    ...i32.add,
-    ...local.set(pointer),
-  ]
-  const countDown = (counter: number): Code => [
-    ...local.get(counter),
-    ...i32.const(1),
-    ...i32.sub,
-    ...local.tee(counter),
-  ]
   const inner = repeatWhile([
     [...local.get(bAt), ...v128.load(0), ...local.set(b0)],
     [...local.get(bAt), ...v128.load(16), ...local.set(b1)],

@@ -1,6 +1,6 @@
 import { type Code, f64x2, i32, local, repeatWhile, v128, type WasmFunction } from './wasm-assembler.ts'
 import { gramPanel } from './wasm-scatter-code.ts'
-import { advance, countDown, multiplyAdd } from './wasm-symmetric-steps.ts'
+import { advance, countDown, multiplyAdd } from './wasm-steps.ts'
 
 const bytes = 8
 const pairs = Array.from({ length: gramPanel / 2 }, (_, pair) => pair)

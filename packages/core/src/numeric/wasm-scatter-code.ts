@@ -1,5 +1,5 @@
 import { type Code, f64x2, i32, local, repeatWhile, v128, type WasmFunction } from './wasm-assembler.ts'
-import { advance, countDown, multiplyAdd, subtract } from './wasm-symmetric-steps.ts'
+import { advance, countDown, multiplyAdd, subtract } from './wasm-steps.ts'
 
 /** Columns of a panel that `gram` multiplies: two register tiles of 6 rows high, three of 4 columns wide. */
 export const gramPanel = 12
