@@ -68,7 +68,9 @@ export function gateLine({ gate, constant }: Pick<ShownReport, 'gate' | 'constan
   if (gate.chosen === 'constant') {
     return 'constant: weights that depend on the input were not better on the validation records'
   }
-  return `depends on the input (rank ${gate.rank}, λ ${gate.regularisation.toPrecision(2)}), from a constant gate within ${constant.gap.toExponential(1)} of its optimum`
+  // What was found by batches was held back by stopping early, not by a λ.
+  const how = gate.regularisation === 0 ? 'by batches' : `λ ${gate.regularisation.toPrecision(2)}`
+  return `depends on the input (rank ${gate.rank}, ${how}), from a constant gate within ${constant.gap.toExponential(1)} of its optimum`
 }
 
 /** What a person should know before passing the file on. */
