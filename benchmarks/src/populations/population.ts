@@ -1,0 +1,56 @@
+/** One population to be simulated, and what is asked of `mop` for it. */
+export interface Population {
+  readonly name: string
+  /** A share of the records, by respondent, is for the fit; undefined where both parts are generated. */
+  readonly training?: number
+  /** Options of every fit. */
+  readonly fit: readonly string[]
+  /** Further mixtures, fitted on the same records without a part: the name of the arm, of the part, and options of the fit. */
+  readonly refits: readonly { readonly arm: string; readonly part: string; readonly fit: readonly string[] }[]
+  /** Options of the evaluation. */
+  readonly evaluate: readonly string[]
+}
+
+const allArms =
+  'bare,zero-gen,attr-prompt,pro-gen,few-shot-1,few-shot-3,picle,persona-only-uniform,persona-only-learned,exemplars-only,no-exemplars,random-personas,mixture,mixture-2'
+
+export const populations: readonly Population[] = [
+  {
+    name: 'society',
+    fit: ['--exemplars', '96'],
+    refits: [
+      { arm: 'refit-no-exemplars', part: 'exemplars', fit: ['--exemplars', '0'] },
+      { arm: 'refit-no-personas', part: 'personas', fit: ['--personas', '0', '--exemplars', '96'] },
+    ],
+    evaluate: ['--arms', allArms, '-n', '1000'],
+  },
+  {
+    name: 'flying-etiquette',
+    training: 0.12,
+    fit: ['--exemplars', '240'],
+    refits: [],
+    evaluate: [
+      ...[
+        '--arms',
+        'bare,few-shot-1,persona-only-uniform,persona-only-learned,exemplars-only,mixture',
+        '-n',
+        '2000',
+      ],
+      ...['--groups', 'age,gender'],
+    ],
+  },
+  {
+    name: 'restaurant',
+    training: 0.5,
+    fit: ['--exemplars', '200'],
+    refits: [],
+    evaluate: ['--arms', allArms, '-n', '1000'],
+  },
+  {
+    name: 'sst2',
+    training: 0.5,
+    fit: ['--exemplars', '240'],
+    refits: [],
+    evaluate: ['--arms', allArms, '-n', '1000'],
+  },
+]
