@@ -30,13 +30,12 @@ export const populations: readonly Population[] = [
     fit: ['--exemplars', '240'],
     refits: [],
     evaluate: [
-      ...[
-        '--arms',
-        'bare,few-shot-1,persona-only-uniform,persona-only-learned,exemplars-only,mixture',
-        '-n',
-        '2000',
-      ],
-      ...['--groups', 'age,gender'],
+      '--arms',
+      'bare,few-shot-1,persona-only-uniform,persona-only-learned,exemplars-only,mixture',
+      '-n',
+      '2000',
+      '--groups',
+      'age,gender',
     ],
   },
   {

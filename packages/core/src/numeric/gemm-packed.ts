@@ -1,7 +1,7 @@
 import { innerBlock, pack } from './gemm-wasm.ts'
 import { kernelName, wasmKernelWith } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
-import { callsAtMost, callsOn, canShare, type KernelCall } from './second-thread.ts'
+import { callsAtMost, callsOn, canShare, type KernelCall, loopOf } from './second-thread.ts'
 import { tileRows } from './wasm-gemm-code.ts'
 
 type Values = Float64Array | Float32Array
@@ -62,7 +62,7 @@ export function packRows(
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
   const memory = data instanceof Float64Array ? new Float64Array(buffer) : new Float32Array(buffer)
-  const product = data instanceof Float64Array ? 0 : 1
+  const product = loopOf(data instanceof Float64Array ? 'gemmFloat64' : 'gemmFloat32')
   const calls = callsOn(kernel)
   for (let inner = 0; inner < columns; inner += depthOfBlock) {
     const depth = Math.min(depthOfBlock, columns - inner)

@@ -11,8 +11,6 @@ export interface WasmKernel {
   readonly memory: WebAssembly.Memory
   readonly gemmFloat64: Gemm
   readonly gemmFloat32: Gemm
-  readonly gemmInt16: Gemm
-  readonly dotFloat32: (list: number, count: number, vectors: number, out: number) => void
   readonly expFloat64: (address: number, pairs: number) => void
 }
 

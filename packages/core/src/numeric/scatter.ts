@@ -2,7 +2,7 @@ import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { Points } from './squared-distances.ts'
 import { gramPanel } from './wasm-scatter-code.ts'
-import { callsOn, canShare, jobsAtMost, type KernelCall, ownCalls } from './second-thread.ts'
+import { callsOn, canShare, jobsAtMost, type KernelCall, loopOf, ownCalls } from './second-thread.ts'
 import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
 
 export interface Scatter {
@@ -84,7 +84,16 @@ function jobsOf(panels: number, depths: readonly number[], packedAt: number): Ke
   return Array.from({ length: panels }, (_, panel) =>
     depths.map((depth, block): KernelCall => {
       const at = 8 * (packedAt + block * rowBlock * width + panel * depth * gramPanel)
-      return [3, panels - panel, depth, at, at, 8 * panel * gramPanel * (width + 1), 8 * width, 0]
+      return [
+        loopOf('gram'),
+        panels - panel,
+        depth,
+        at,
+        at,
+        8 * panel * gramPanel * (width + 1),
+        8 * width,
+        0,
+      ]
     }),
   )
 }

@@ -1,15 +1,29 @@
 import { kernelName, type WasmKernel, wasmModule } from './kernel.ts'
 
-type Product = (...parts: Parameters<WasmKernel['gemmInt16']>) => void
+type Loop = (...parts: Parameters<WasmKernel['gemmFloat64']>) => void
 
-/** A call of a matrix product on the kernel's memory: which, and its arguments; `gram` leaves the last. */
-export type KernelCall = readonly [product: 0 | 1 | 2 | 3, ...Parameters<Product>]
-/** Their products: `KernelCall` names them by place. */
-const products = ['gemmFloat64', 'gemmFloat32', 'gemmInt16', 'gram'] as const
+/** A call of one of the loops below on the kernel's memory: which, and its arguments, of which some loops leave the last. */
+export type KernelCall = readonly [loop: number, ...Parameters<Loop>]
+/** The loops that jobs are made of: `loopOf` names them by place. */
+const loops = [
+  'gemmFloat64',
+  'gemmFloat32',
+  'gram',
+  'packInt16',
+  'setInt16',
+  'addInt16',
+  'binInt16',
+  'settle',
+] as const
 
-/** Those of the products that are called, and the memory they work on. */
-type Products = { readonly [name in (typeof products)[number]]?: Product }
-type ProductKernel = Products & { readonly memory: WebAssembly.Memory }
+/** The place of a loop in a `KernelCall`. */
+export function loopOf(name: (typeof loops)[number]): number {
+  return loops.indexOf(name)
+}
+
+/** Those that are called, and the memory they work on. */
+type Loops = { readonly [name in (typeof loops)[number]]?: Loop }
+type LoopKernel = Loops & { readonly memory: WebAssembly.Memory }
 
 /** Calls on a kernel with shared memory, done by whichever of two threads is free. */
 export interface SharedCalls {
@@ -57,7 +71,7 @@ const patience = 60_000
 /** What the second thread runs: no closure, no import. It sleeps until it is woken, and claims jobs while there are any. */
 const code = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
-const { control, port, products } = workerData
+const { control, port, loops } = workerData
 const [wake, next, limit, done, kernelOf, asleep] = [0, 1, 2, 3, 4, 5]
 let exported, id = 0
 function receive() {
@@ -75,7 +89,7 @@ for (;;) {
     if (id !== Atomics.load(control, kernelOf)) receive()
     let at = ${header} + (job % ${jobsAtMost}) * ${wordsOfJob}
     for (let calls = control[at++]; calls > 0; calls--, at += ${callLength})
-      exported[products[control[at]]](...control.subarray(at + 1, at + ${callLength}))
+      exported[loops[control[at]]](...control.subarray(at + 1, at + ${callLength}))
     Atomics.add(control, done, 1)
     Atomics.notify(control, done)
   }
@@ -98,7 +112,7 @@ export function canShare(): boolean {
  *
  * @param module what the kernel is made of. Default that of `wasmKernelWith` for shared memory.
  */
-export function callsOn(kernel: ProductKernel, module?: WebAssembly.Module): SharedCalls {
+export function callsOn(kernel: LoopKernel, module?: WebAssembly.Module): SharedCalls {
   const idle = started !== undefined && started !== false && !started.busy
   const shared = typeof SharedArrayBuffer === 'function' && kernel.memory.buffer instanceof SharedArrayBuffer
   return idle && shared
@@ -120,7 +134,7 @@ function start(): SecondThread | undefined {
     const worker = new Worker(code, {
       eval: true,
       execArgv: [],
-      workerData: { control, port: port2, products },
+      workerData: { control, port: port2, loops },
       transferList: [port2],
     })
     // It cannot do anything that we would not do without it.
@@ -136,7 +150,7 @@ function start(): SecondThread | undefined {
 
 /** The same on shared memory with a second thread. */
 function callsWith(
-  kernel: ProductKernel,
+  kernel: LoopKernel,
   module: WebAssembly.Module | undefined,
   thread: SecondThread,
 ): SharedCalls {
@@ -184,7 +198,7 @@ function callsWith(
 }
 
 /** The same without a second thread. */
-export function ownCalls(kernel: Products): SharedCalls {
+export function ownCalls(kernel: Loops): SharedCalls {
   let begun: readonly (readonly KernelCall[])[] = []
   return {
     begin(jobs) {
@@ -212,7 +226,7 @@ function claim(control: Int32Array): number {
   }
 }
 
-function call(kernel: Products, [product, ...parts]: KernelCall): void {
-  const run = kernel[products[product]] as Product
+function call(kernel: Loops, [loop, ...parts]: KernelCall): void {
+  const run = kernel[loops[loop] as keyof Loops] as Loop
   run(...parts)
 }

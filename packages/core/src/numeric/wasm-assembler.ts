@@ -31,19 +31,32 @@ export const i32: {
   readonly add: Code
   readonly sub: Code
   readonly mul: Code
+  readonly and: Code
+  readonly shl: Code
+  readonly shrUnsigned: Code
   readonly load: (offset: number) => Code
+  readonly store: (offset: number) => Code
 } = {
   const: (value) => [0x41, ...signed(value)],
   add: [0x6a],
   sub: [0x6b],
   mul: [0x6c],
+  and: [0x71],
+  shl: [0x74],
+  shrUnsigned: [0x76],
   load: (offset) => [0x28, 2, ...unsigned(offset)],
+  store: (offset) => [0x36, 2, ...unsigned(offset)],
 }
 
 export const local: { readonly [Operation in 'get' | 'set' | 'tee']: (index: number) => Code } = {
   get: (index) => [0x20, ...unsigned(index)],
   set: (index) => [0x21, ...unsigned(index)],
   tee: (index) => [0x22, ...unsigned(index)],
+}
+
+/** Runs `body` where the i32 on the stack is not zero. */
+export function when(body: readonly Code[]): Code {
+  return [0x04, 0x40, ...body.flat(), 0x0b]
 }
 
 /** Runs `body`, which leaves an i32 on the stack, again while that is not zero: at least once. */
@@ -67,7 +80,13 @@ export const v128: {
   readonly load64Splat: (offset: number) => Code
   /** The same float64 in both lanes. */
   readonly constFloat64: (value: number) => Code
+  readonly constInt32: (values: readonly number[]) => Code
+  readonly and: Code
   readonly andnot: Code
+  /** Of the first where a bit of the third is set, else of the second. */
+  readonly bitselect: Code
+  /** Sixteen bytes of the two vectors on the stack, by place: 0 to 15 of the first, 16 to 31 of the second. */
+  readonly shuffle: (places: readonly number[]) => Code
 } = {
   load: memory(0x00, 4),
   store: memory(0x0b, 4),
@@ -77,12 +96,22 @@ export const v128: {
     const bytes = [...new Uint8Array(Float64Array.of(value).buffer)]
     return [...simd(0x0c), ...bytes, ...bytes]
   },
+  constInt32: (values) => [...simd(0x0c), ...new Uint8Array(Int32Array.from(values).buffer)],
+  and: simd(0x4e),
   andnot: simd(0x4f),
+  bitselect: simd(0x52),
+  shuffle: (places) => [...simd(0x0d), ...places],
 }
 
-export const f32x4: { readonly [Operation in 'add' | 'mul' | 'relaxedMadd']: Code } = {
+export const f32x4: {
+  readonly [Operation in 'add' | 'sub' | 'mul' | 'abs' | 'lt' | 'relaxedMadd' | 'fromInt32']: Code
+} = {
   add: simd(0xe4),
+  sub: simd(0xe5),
   mul: simd(0xe6),
+  abs: simd(0xe0),
+  lt: simd(0x43),
+  fromInt32: simd(0xfa),
   relaxedMadd: simd(0x105),
 }
 
@@ -98,10 +127,21 @@ export const f64x2: {
   relaxedMadd: simd(0x107),
 }
 
-export const i32x4: { readonly [Operation in 'add' | 'dotInt16']: Code } = {
+export const i32x4: {
+  readonly [Operation in 'splat' | 'add' | 'sub' | 'shl' | 'lt' | 'bitmask' | 'dotInt16' | 'narrow']: Code
+} & { readonly extractLane: (lane: number) => Code } = {
+  splat: simd(0x11),
+  extractLane: (lane) => [...simd(0x1b), lane],
   add: simd(0xae),
+  sub: simd(0xb1),
+  shl: simd(0xab),
+  lt: simd(0x39),
+  /** The signs of the four lanes. */
+  bitmask: simd(0xa4),
   /** Products of eight pairs of int16, neighbours added. */
   dotInt16: simd(0xba),
+  /** Eight int32 to int16. */
+  narrow: simd(0x85),
 }
 
 export const i64x2: { readonly [Operation in 'add' | 'shl']: Code } = { shl: simd(0xcb), add: simd(0xce) }

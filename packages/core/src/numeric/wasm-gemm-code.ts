@@ -3,7 +3,6 @@ import {
   f32x4,
   f64x2,
   i32,
-  i32x4,
   local,
   repeatWhile,
   v128,
@@ -13,13 +12,10 @@ import { advance, countDown } from './wasm-steps.ts'
 
 /** Rows of the register tile: 6 x 2 vectors of accumulators leave room for two of B and one of A in 16 registers. */
 export const tileRows = 6
-/** Of int16, whose products need registers of their own. */
-export const int16TileRows = 4
 
-/** What the product computes in: an element of a row of A is a float, or two neighbours of int16. */
+/** What the product computes in. */
 interface Arithmetic {
   readonly name: string
-  readonly rows: number
   /** Of one element. */
   readonly bytes: number
   readonly splat: (offset: number) => Code
@@ -37,39 +33,24 @@ function floats(name: string, fused: boolean): Arithmetic {
       ? [...factors, ...local.get(target), ...relaxedMadd, ...local.set(target)]
       : [...local.get(target), ...factors, ...mul, ...add, ...local.set(target)]
   }
-  return { name, rows: tileRows, bytes, splat, multiplyAdd }
-}
-
-const int16: Arithmetic = {
-  name: 'gemmInt16',
-  rows: int16TileRows,
-  bytes: 4,
-  splat: v128.load32Splat,
-  multiplyAdd: (target, factor, other) => [
-    ...local.get(factor),
-    ...local.get(other),
-    ...i32x4.dotInt16,
-    ...local.get(target),
-    ...i32x4.add,
-    ...local.set(target),
-  ],
+  return { name, bytes, splat, multiplyAdd }
 }
 
 /**
- * `gemmFloat64`, `gemmFloat32`, `gemmInt16` (rowPanels, columnPanels, k, a, b, c, rowStride): adds A · B to C, which is int32 for int16.
- * A lies in panels of 6 rows (4 of int16; k x 6 elements each), B in panels of two vectors of columns (k x 4 float64, else k x 8), all at
- * byte addresses; C is row-major with `rowStride` bytes between rows. k counts elements: pairs of int16. Counts are at least 1.
+ * `gemmFloat64`, `gemmFloat32` (rowPanels, columnPanels, k, a, b, c, rowStride): adds A · B to C. A lies in panels of 6 rows (k x 6
+ * elements each), B in panels of two vectors of columns (k x 4 float64 or k x 8 float32), all at byte addresses; C is row-major with
+ * `rowStride` bytes between rows. Counts are at least 1.
  */
 export function gemmFunctions(fused: boolean): readonly WasmFunction[] {
-  return [floats('gemmFloat64', fused), floats('gemmFloat32', fused), int16].map(gemmFunction)
+  return [floats('gemmFloat64', fused), floats('gemmFloat32', fused)].map(gemmFunction)
 }
 
-function gemmFunction({ name, rows: rowCount, bytes, splat, multiplyAdd }: Arithmetic): WasmFunction {
+function gemmFunction({ name, bytes, splat, multiplyAdd }: Arithmetic): WasmFunction {
   const [rowPanels, columnPanels, k, a, b, c, rowStride] = [0, 1, 2, 3, 4, 5, 6]
   const [aAt, bAt, cRow, left, rowsLeft, cPanel, bPanel, cLoad] = [7, 8, 9, 10, 11, 12, 13, 14]
   const accumulator = (row: number, half: number) => 15 + 2 * row + half
-  const [b0, b1, aValue] = [15 + 2 * rowCount, 16 + 2 * rowCount, 17 + 2 * rowCount]
-  const rows = Array.from({ length: rowCount }, (_, row) => row)
+  const [b0, b1, aValue] = [15 + 2 * tileRows, 16 + 2 * tileRows, 17 + 2 * tileRows]
+  const rows = Array.from({ length: tileRows }, (_, row) => row)
   const inner = repeatWhile([
     [...local.get(bAt), ...v128.load(0), ...local.set(b0)],
     [...local.get(bAt), ...v128.load(16), ...local.set(b1)],
@@ -78,7 +59,7 @@ function gemmFunction({ name, rows: rowCount, bytes, splat, multiplyAdd }: Arith
       multiplyAdd(accumulator(row, 0), aValue, b0),
       multiplyAdd(accumulator(row, 1), aValue, b1),
     ]),
-    advance(aAt, i32.const(rowCount * bytes)),
+    advance(aAt, i32.const(tileRows * bytes)),
     advance(bAt, i32.const(32)),
     countDown(left),
   ])
@@ -103,7 +84,7 @@ function gemmFunction({ name, rows: rowCount, bytes, splat, multiplyAdd }: Arith
     name,
     parameters: 7,
     integers: 8,
-    vectors: 2 * rowCount + 3,
+    vectors: 2 * tileRows + 3,
     body: [
       [...local.get(b), ...local.set(bPanel)],
       [...local.get(c), ...local.set(cPanel)],

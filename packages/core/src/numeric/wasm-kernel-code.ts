@@ -8,12 +8,11 @@ import {
   v128,
   type WasmFunction,
 } from './wasm-assembler.ts'
-import { dotFunction } from './wasm-dot-code.ts'
 import { gemmFunctions } from './wasm-gemm-code.ts'
 
 /** All functions of a kernel. */
 export function kernelFunctions(fused: boolean): readonly WasmFunction[] {
-  return [...gemmFunctions(fused), dotFunction(fused), expFunction(fused)]
+  return [...gemmFunctions(fused), expFunction(fused)]
 }
 
 const { LN2, LOG2E } = Math

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '@mop/core'
-import { dot } from '@mop/core/numeric'
-import { type CosineRows, cosineRows } from './cosine-rows.ts'
-import { type Embeddings, lengthsOf } from './embeddings.ts'
+import { countCosines, dot } from '@mop/core/numeric'
+import { type Embeddings, lengthsOf, unitRows } from './embeddings.ts'
+import { forEachPairBlock } from './pair-blocks.ts'
 
 export interface CosineHistogram {
   /** Unordered pairs i < j by bin. */
@@ -22,104 +22,65 @@ function pairIndex(i: number, j: number, n: number): number {
  *
  * @param bins 1 to 256.
  * @param keep whether the bin of every pair is kept, n² / 2 bytes.
- * @param rowsOf what estimates the cosines; the counts do not depend on it. Default the fastest.
+ * @param plain whether the kernel's products of integers are left aside; the counts do not depend on it. Default false.
  * @throws InvalidArgumentError for a row without a direction or bins out of range.
  */
 export function cosineHistogram(
   embeddings: Embeddings,
   bins: number,
   keep = false,
-  rowsOf: (embeddings: Embeddings, norms: Float64Array) => CosineRows = cosineRows,
+  plain = false,
 ): CosineHistogram {
   if (!Number.isInteger(bins) || bins < 1 || bins > 256) {
     throw new InvalidArgumentError({ argument: 'bins', expected: 'an integer from 1 to 256', found: bins })
   }
   const { rows: n, columns: dimension, data } = embeddings
-  const counts = new Float64Array(bins)
   const binOfPair = keep ? new Uint8Array((n * (n - 1)) / 2) : undefined
   const norms = lengthsOf(embeddings)
-  const cosines = rowsOf(embeddings, norms)
-  const half = bins / 2
-  const scale = cosines.unit * half
-  const tolerance = toleranceOf(cosines.error, half)
-  const closerTolerance = toleranceOf(cosines.closerError, half)
   const exactBin = (i: number, j: number): number => {
     const cosine =
       dot(data, data, dimension, i * dimension, j * dimension) / ((norms[i] as number) * (norms[j] as number))
-    return Math.floor(Math.min(bins - 1, Math.max(0, (cosine + 1) * half)))
+    return Math.floor(Math.min(bins - 1, Math.max(0, ((cosine + 1) * bins) / 2)))
   }
-  const places: Places = {
-    scale,
-    half,
-    tolerance,
-    certain: new Uint32Array(2 * bins),
-    uncertain: new Int32Array(n),
-  }
-  const { certain, uncertain } = places
-  const flush = () => {
-    certain.forEach((count, counter) => (counts[counter >> 1] = (counts[counter >> 1] as number) + count))
-    certain.fill(0)
-  }
-  let visits = 0
-  cosines.forEach(({ row, columnStart, count, values, offset }) => {
-    // Before a counter can overflow.
-    if (++visits % 2 ** 20 === 0) flush()
-    const pair = binOfPair === undefined ? 0 : pairIndex(row, columnStart, n)
-    const open = place(values, offset, count, places, binOfPair?.subarray(pair, pair + count))
-    const closer = cosines.closer?.(row, columnStart, uncertain, open)
-    for (let index = 0; index < open; index++) {
-      const column = columnStart + (uncertain[index] as number)
-      const position = closer === undefined ? 0 : ((closer[index] as number) + 1) * half
-      const within = position - Math.trunc(position)
-      const bin =
-        within <= closerTolerance || within >= 1 - closerTolerance
-          ? exactBin(row, column)
-          : Math.trunc(position)
-      counts[bin] = (counts[bin] as number) + 1
-      if (binOfPair !== undefined) binOfPair[pair + column - columnStart] = bin
+  const keepBins =
+    binOfPair &&
+    ((row: number, column: number, found: ArrayLike<number>): void =>
+      binOfPair.set(found, pairIndex(row, column, n)))
+  const counted = plain ? undefined : countCosines(embeddings, norms, { bins, exactBin, keep: keepBins })
+  return { counts: counted ?? countFloatCosines(embeddings, bins, exactBin, keepBins), binOfPair }
+}
+
+/** The same in the precision of the data, with float64 where that is too coarse. */
+function countFloatCosines(
+  embeddings: Embeddings,
+  bins: number,
+  exactBin: (i: number, j: number) => number,
+  keep: ((row: number, column: number, bins: ArrayLike<number>) => void) | undefined,
+): Float64Array {
+  const { rows, columns, data } = embeddings
+  const counts = new Float64Array(bins)
+  const half = bins / 2
+  // Of an inner product of unit vectors, whatever the order of its sum; with room for the rounding of a place in bins itself.
+  const error = (columns + 8) * (data instanceof Float32Array ? 2 ** -24 : 2 ** -53)
+  const [least, most] = [half * (error + 2 ** -48), 1 - half * (error + 2 ** -48)]
+  const found = new Uint8Array(rows)
+  forEachPairBlock(unitRows(embeddings), undefined, (block) => {
+    for (let index = 0; index < block.rows; index++) {
+      const row = block.rowStart + index
+      const first = Math.max(block.columnStart, row + 1)
+      const end = block.columnStart + block.columns
+      const offset = index * block.columns - block.columnStart
+      for (let column = first; column < end; column++) {
+        const position = (block.products[offset + column] as number) * half + half
+        const within = position - Math.floor(position)
+        const bin = within > least && within < most ? Math.floor(position) : exactBin(row, column)
+        counts[bin] = (counts[bin] as number) + 1
+        found[column] = bin
+      }
+      if (first < end) keep?.(row, first, found.subarray(first, end))
     }
   })
-  flush()
-  return { counts, binOfPair }
-}
-
-interface Places {
-  /** From a value to its place in bins: value · scale + half. */
-  readonly scale: number
-  readonly half: number
-  /** Of the place. */
-  readonly tolerance: number
-  /** Two counters a bin, for neighbours often fall into one and would wait for each other. */
-  readonly certain: Uint32Array
-  readonly uncertain: Int32Array
-}
-
-/** Counts the values whose bin is certain, and lists where the others stand; how many these are. */
-function place(
-  values: Int32Array | Float32Array | Float64Array,
-  offset: number,
-  count: number,
-  { scale, half, tolerance, certain, uncertain }: Places,
-  binOf: Uint8Array | undefined,
-): number {
-  const most = 1 - tolerance
-  let open = 0
-  for (let index = 0; index < count; index++) {
-    const position = (values[offset + index] as number) * scale + half
-    const bin = position | 0
-    const within = position - bin
-    if (within > tolerance && within < most) {
-      const counter = 2 * bin + (index & 1)
-      certain[counter] = (certain[counter] as number) + 1
-      if (binOf !== undefined) binOf[index] = bin
-    } else uncertain[open++] = index
-  }
-  return open
-}
-
-/** An error of cosines in bins, with room for the rounding of a position itself. */
-function toleranceOf(error: number, half: number): number {
-  return error * half + half * 2 ** -48
+  return counts
 }
 
 /** The histogram with row i taken weights[i] times; a row is no pair with its own copies. */

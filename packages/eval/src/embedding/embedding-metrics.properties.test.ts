@@ -7,7 +7,6 @@ import { measure } from '../result/measure.ts'
 import { unitWeights } from '../result/resample-weights.ts'
 import { randomRows } from '../testing/random-rows.ts'
 import { cosineHistogram, reweighedHistogram } from './cosine-histogram.ts'
-import { floatCosineRows } from './cosine-rows.ts'
 import {
   energyMetric,
   fidMetric,
@@ -173,7 +172,7 @@ describe('the cosine histogram', () => {
       const single = { ...x, data: Float32Array.from(x.data) }
       const estimated = cosineHistogram(single, 64, true)
       expect(estimated.counts.reduce((a, b) => a + b)).toBe((x.rows * (x.rows - 1)) / 2)
-      const plain = cosineHistogram(single, 64, true, floatCosineRows)
+      const plain = cosineHistogram(single, 64, true, true)
       expect(estimated.counts).toEqual(plain.counts)
       const [bins, expected] = [estimated.binOfPair, plain.binOfPair]
       expect(bins?.findIndex((bin, pair) => bin !== expected?.[pair])).toBe(-1)
