@@ -169,7 +169,7 @@ describe.skipIf(sharedKernel === undefined)('the second thread', () => {
   const expected = new Int32Array(64).fill(11)
 
   test('does jobs by itself', () => {
-    const calls = callsOn(kernel, kernel.module)
+    const calls = callsOn(kernel)
     calls.begin([job()])
     // We take no job before it is done, or ten seconds are over.
     for (let tries = 0; tries < 2000 && Atomics.load(words, 127) !== 11; tries++)
@@ -181,8 +181,8 @@ describe.skipIf(sharedKernel === undefined)('the second thread', () => {
   })
 
   test('helps one at a time: another does its jobs alone, when it is told to finish', () => {
-    const first = callsOn(kernel, kernel.module)
-    const second = callsOn(kernel, kernel.module)
+    const first = callsOn(kernel)
+    const second = callsOn(kernel)
     second.begin([job()])
     Atomics.wait(words, 1000, 0, 20)
     expect(result()).toEqual(new Int32Array(64))

@@ -43,7 +43,7 @@ export function countCosines(
   const layout = layoutOf(points.rows, points.columns, bins)
   const kernel = cosineKernel(layout.bytes, shared && canShare())
   if (kernel === undefined) return undefined
-  const calls = callsOn(kernel, kernel.module)
+  const calls = callsOn(kernel)
   try {
     packRows(kernel, layout, points, norms, calls)
     return countBlocks(kernel, layout, options, calls)

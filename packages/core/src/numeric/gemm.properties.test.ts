@@ -138,6 +138,25 @@ describe.skipIf(kernelName() === 'plain')('rows packed once', () => {
   })
 })
 
+test.each([
+  [1000, 800, 700],
+  [130, 600, 7000],
+])('a large product %i x %i x %i, of two threads, has the bits of small ones, of one', (m, n, k) => {
+  for (const single of [false, true]) {
+    const values = (length: number) => (single ? new Float32Array(length) : new Float64Array(length))
+    const a: Matrix<Values> = filled(m, k, values(m * k))
+    const b: Matrix<Values> = filled(k, n, values(k * n))
+    const { data: whole } = multiply(a, b)
+    const rows = Math.ceil(2 ** 24 / (n * k))
+    for (let row = 0; row < m; row += rows) {
+      const some = Math.min(rows, m - row)
+      const part = multiply({ rows: some, columns: k, data: a.data.subarray(row * k, (row + some) * k) }, b)
+      const same = part.data.every((value, at) => Object.is(value, whole[row * n + at]))
+      expect(same, `rows from ${row} on, ${single ? 'float32' : 'float64'}`).toBe(true)
+    }
+  }
+})
+
 test('the fastest kernel serves by default, and an empty product is empty', () => {
   expect(kernelName()).toBe(availableKernels()[0])
   const a = filled(40, 30, new Float64Array(1200))

@@ -64,6 +64,6 @@ export function multiply(
   if (wasm === undefined) {
     if (!accumulate && options.out !== undefined) data.fill(0)
     gemmPlain(m, n, k, a.data, transposeA, b.data, transposeB, data)
-  } else gemmWasm(wasm, m, n, k, a.data, transposeA, b.data, transposeB, data, accumulate)
+  } else gemmWasm(wasm, { m, n, k, a: a.data, transposeA, b: b.data, transposeB, c: data, accumulate })
   return { rows: m, columns: n, data }
 }

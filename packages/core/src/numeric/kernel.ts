@@ -8,6 +8,9 @@ import { kernelFunctions } from './wasm-kernel-code.ts'
 export type KernelName = 'wasm-relaxed-simd' | 'wasm-simd' | 'plain'
 
 export interface WasmKernel {
+  readonly name: KernelName
+  /** What it is made of. */
+  readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
   readonly gemmFloat64: Gemm
   readonly gemmFloat32: Gemm
@@ -25,7 +28,7 @@ type Gemm = (
 ) => void
 
 /** 64 KiB pages of a kernel's memory: the packed blocks of one product. Fixed, so that nothing grows or leaks. */
-export const kernelMemoryPages = 144
+export const kernelMemoryPages = 160
 /** Most pages of a kernel that holds packed rows: 1 GiB. */
 const mostPages = 16_384
 
@@ -36,7 +39,7 @@ const kernels = new Map<KernelName, WasmKernel | undefined>()
 export function wasmKernel(name: KernelName): WasmKernel | undefined {
   if (!kernels.has(name)) {
     const module = wasmModule(name)
-    kernels.set(name, module && instantiate(module, kernelMemoryPages, false))
+    kernels.set(name, module && instantiate(name, module, kernelMemoryPages, false))
   }
   return kernels.get(name)
 }
@@ -46,10 +49,11 @@ export function wasmKernel(name: KernelName): WasmKernel | undefined {
  * plain kernel runs or there is no such memory to be had.
  */
 export function wasmKernelWith(pages: number, shared = false): WasmKernel | undefined {
-  const module = wasmModule(kernelName(), shared)
+  const name = kernelName()
+  const module = wasmModule(name, shared)
   if (module === undefined || pages > mostPages) return undefined
   try {
-    return instantiate(module, pages, shared)
+    return instantiate(name, module, pages, shared)
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
@@ -57,7 +61,7 @@ export function wasmKernelWith(pages: number, shared = false): WasmKernel | unde
 }
 
 /** What `wasmKernel` runs, or, `shared`, the same on memory shared by threads. */
-export function wasmModule(name: KernelName, shared = false): WebAssembly.Module | undefined {
+function wasmModule(name: KernelName, shared = false): WebAssembly.Module | undefined {
   if (name === 'plain') return undefined
   const key = `${name} ${shared}`
   if (!modules.has(key)) modules.set(key, compile(name === 'wasm-relaxed-simd', shared))
@@ -78,10 +82,15 @@ function compile(fused: boolean, shared: boolean): WebAssembly.Module | undefine
   }
 }
 
-function instantiate(module: WebAssembly.Module, pages: number, shared: boolean): WasmKernel {
+function instantiate(
+  name: KernelName,
+  module: WebAssembly.Module,
+  pages: number,
+  shared: boolean,
+): WasmKernel {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
   const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
-  return { ...(exports as unknown as Omit<WasmKernel, 'memory'>), memory }
+  return { ...(exports as unknown as Omit<WasmKernel, 'name' | 'module' | 'memory'>), name, module, memory }
 }
 
 const names: readonly KernelName[] = ['wasm-relaxed-simd', 'wasm-simd', 'plain']

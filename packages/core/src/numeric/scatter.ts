@@ -40,10 +40,7 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   const large = rows * columns * columns >= secondThreadFrom && canShare()
   const chosen = symmetricKernel(kernel, length)
   const { shared } = chosen
-  const calls =
-    large && shared !== undefined
-      ? callsOn({ memory: shared.memory, gram: chosen.gram }, shared.module)
-      : ownCalls(chosen)
+  const calls = large && shared !== undefined ? callsOn({ ...shared, gram: chosen.gram }) : ownCalls(chosen)
   const { values } = chosen
   values.fill(0, 0, packedAt)
   const { addRow, packRow, copyRows, bytes } = rowsIn(points, chosen, width, rowsAt)

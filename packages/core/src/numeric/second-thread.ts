@@ -1,4 +1,4 @@
-import { kernelName, type WasmKernel, wasmModule } from './kernel.ts'
+import { kernelName, type WasmKernel } from './kernel.ts'
 
 type Loop = (...parts: Parameters<WasmKernel['gemmFloat64']>) => void
 
@@ -23,7 +23,7 @@ export function loopOf(name: (typeof loops)[number]): number {
 
 /** Those that are called, and the memory they work on. */
 type Loops = { readonly [name in (typeof loops)[number]]?: Loop }
-type LoopKernel = Loops & { readonly memory: WebAssembly.Memory }
+type LoopKernel = Loops & { readonly memory: WebAssembly.Memory; readonly module: WebAssembly.Module }
 
 /** Calls on a kernel with shared memory, done by whichever of two threads is free. */
 export interface SharedCalls {
@@ -31,7 +31,7 @@ export interface SharedCalls {
   readonly begin: (jobs: readonly (readonly KernelCall[])[]) => void
   /** Does what the second thread has not begun, and waits for the rest. Must follow each `begin`. */
   readonly finish: () => void
-  /** Lets the second thread forget the memory. */
+  /** Lets the second thread forget the memory, unless it is to be kept. */
   readonly end: () => void
 }
 
@@ -53,6 +53,8 @@ interface SecondThread {
   readonly control: Int32Array
   readonly port: Port
   kernels: number
+  /** What it works on, or would. */
+  memory: WebAssembly.Memory | undefined
   busy: boolean
 }
 
@@ -110,14 +112,12 @@ export function canShare(): boolean {
 /**
  * Calls on a kernel, until `end`; with the second thread's help where the memory is shared and the thread has nothing else to do.
  *
- * @param module what the kernel is made of. Default that of `wasmKernelWith` for shared memory.
+ * @param keep whether the second thread keeps the memory after `end`, for a kernel that is used again and again. Default false.
  */
-export function callsOn(kernel: LoopKernel, module?: WebAssembly.Module): SharedCalls {
+export function callsOn(kernel: LoopKernel, keep = false): SharedCalls {
   const idle = started !== undefined && started !== false && !started.busy
   const shared = typeof SharedArrayBuffer === 'function' && kernel.memory.buffer instanceof SharedArrayBuffer
-  return idle && shared
-    ? callsWith(kernel, module ?? wasmModule(kernelName(), true), started as SecondThread)
-    : ownCalls(kernel)
+  return idle && shared ? callsWith(kernel, keep, started as SecondThread) : ownCalls(kernel)
 }
 
 function start(): SecondThread | undefined {
@@ -141,7 +141,7 @@ function start(): SecondThread | undefined {
     worker.on('error', () => (started = false))
     worker.unref()
     port1.unref()
-    return { control, port: port1, kernels: 0, busy: false }
+    return { control, port: port1, kernels: 0, memory: undefined, busy: false }
   } catch {
     // Threads may be forbidden (Node's permissions, another runtime): one thread does it all.
     return undefined
@@ -149,23 +149,20 @@ function start(): SecondThread | undefined {
 }
 
 /** The same on shared memory with a second thread. */
-function callsWith(
-  kernel: LoopKernel,
-  module: WebAssembly.Module | undefined,
-  thread: SecondThread,
-): SharedCalls {
+function callsWith(kernel: LoopKernel, keep: boolean, thread: SecondThread): SharedCalls {
   const { control, port } = thread
   const send = (memory: WebAssembly.Memory | undefined): void => {
-    // Nothing is under way here: the numbers of jobs may begin anew, the limit first.
-    if (Atomics.load(control, limit) > 2 ** 30)
-      for (const place of [limit, next, done]) Atomics.store(control, place, 0)
     const id = ++thread.kernels
-    port.postMessage({ id, memory, module })
+    port.postMessage({ id, memory, module: kernel.module })
+    thread.memory = memory
     Atomics.store(control, kernelOf, id)
     signal(control)
   }
   thread.busy = true
-  send(kernel.memory)
+  // Nothing is under way here: the numbers of jobs may begin anew, the limit first.
+  if (Atomics.load(control, limit) > 2 ** 30)
+    for (const place of [limit, next, done]) Atomics.store(control, place, 0)
+  if (thread.memory !== kernel.memory) send(kernel.memory)
   return {
     begin(jobs) {
       const first = Atomics.load(control, limit)
@@ -191,7 +188,7 @@ function callsWith(
       }
     },
     end() {
-      send(undefined)
+      if (!keep) send(undefined)
       thread.busy = false
     },
   }
