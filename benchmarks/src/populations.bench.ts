@@ -32,7 +32,7 @@ const write = (file: string, records: readonly PopulationRecord[]): void =>
   writeFileSync(file, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
 
 /** 2,000 records of one society to fit on, 4,000 of other members of the same groups to test on. */
-function generateSociety(folder: string): void {
+async function generateSociety(folder: string): Promise<void> {
   for (const [seed, records, name] of [
     ['778', '2000', 'train'],
     ['777', '4000', 'test'],
@@ -40,7 +40,16 @@ function generateSociety(folder: string): void {
     const out = join(folder, name)
     mkdirSync(out, { recursive: true })
     run([generator, '--seed', seed, '--records', records, '--respondents', '10', '--out', out])
-    writeFileSync(join(folder, `${name}.jsonl`), readFileSync(join(out, 'society.jsonl')))
+    const { records: generated } = await loadRecords(join(out, 'society.jsonl'))
+    // The generator numbers records and members of each society from 1 on: these are others.
+    write(
+      join(folder, `${name}.jsonl`),
+      generated.map((record) => ({
+        ...record,
+        id: `${name} ${record.id}`,
+        ...(record.respondent !== undefined && { respondent: `${name} ${record.respondent}` }),
+      })),
+    )
   }
   const described = JSON.parse(
     readFileSync(join(folder, 'train/society.personas.json'), 'utf8'),
@@ -71,7 +80,7 @@ for (const population of populations) {
   const at = (file: string): string => join(folder, file)
   mkdirSync(folder, { recursive: true })
   if (!existsSync(at('test.jsonl'))) {
-    if (training === undefined) generateSociety(folder)
+    if (training === undefined) await generateSociety(folder)
     else await splitReal(population, folder)
   }
   const given = existsSync(at('personas.json')) ? ['--personas', at('personas.json')] : []

@@ -22,7 +22,7 @@ export const populations: readonly Population[] = [
       { arm: 'refit-no-exemplars', part: 'exemplars', fit: ['--exemplars', '0'] },
       { arm: 'refit-no-personas', part: 'personas', fit: ['--personas', '0', '--exemplars', '96'] },
     ],
-    evaluate: ['--arms', allArms, '-n', '1000'],
+    evaluate: ['--arms', allArms, '-n', '1600', '--pool-questions'],
   },
   {
     name: 'flying-etiquette',
