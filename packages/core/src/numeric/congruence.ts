@@ -2,10 +2,13 @@ import { type KernelName, kernelName } from './kernel.ts'
 import { type Matrix, zeros } from './matrix.ts'
 import type { PivotedCholesky } from './pivoted-cholesky.ts'
 import { gramPanel } from './wasm-scatter-code.ts'
-import { type SymmetricKernel, symmetricKernel } from './symmetric-kernel.ts'
+import { callsOn, canShare, jobsAtMost, type KernelCall, loopOf, ownCalls } from './second-thread.ts'
+import { symmetricKernel } from './symmetric-kernel.ts'
 
 /** Inner rows that are multiplied at a time. */
 const rowBlock = 128
+/** Below so many n² r a second thread is not worth waking. */
+const secondThreadFrom = 2 ** 28
 
 /**
  * Lᵀ s′ L (r × r) for the factor of another matrix a, with s′ the rows and columns of s in the order of its pivots: its eigenvalues are those
@@ -24,38 +27,52 @@ export function congruence(
   const rank = lower.columns
   const width = Math.ceil(n / gramPanel) * gramPanel
   const square = width * width
-  // In the kernel's memory: s L, then Lᵀ s L, and one block of each factor in panels.
-  const { values, gram } = symmetricKernel(kernel, 2 * square + 2 * rowBlock * width)
-  const blockAt = 2 * square
-  const otherAt = blockAt + rowBlock * width
-  values.fill(0, 0, otherAt + rowBlock * width)
+  // In the kernel's memory: s L, then Lᵀ s L, and of either factor two blocks in panels: one is packed while the other is multiplied.
+  const blockLength = rowBlock * width
+  const chosen = symmetricKernel(kernel, 2 * square + 4 * blockLength)
+  const { values, shared } = chosen
+  const calls =
+    n * n * rank >= secondThreadFrom && shared !== undefined && canShare()
+      ? callsOn({ ...shared, gram: chosen.gram })
+      : ownCalls(chosen)
+  values.fill(0, 0, 2 * square + 4 * blockLength)
   const last = Math.ceil(rank / gramPanel)
-  for (let start = 0; start < n; start += rowBlock) {
-    const depth = Math.min(rowBlock, n - start)
-    for (let step = 0; step < depth; step++) {
-      const row = start + step
-      const from = s.data.subarray((order[row] as number) * n, ((order[row] as number) + 1) * n)
-      packGathered(values, from, order, blockAt + step * gramPanel, depth)
-      packRow(values, lower.data, row * rank, rank, otherAt + step * gramPanel, depth)
+  const stages: readonly Stage[] = [
+    {
+      // Of s L what stands on and below the diagonal.
+      target: 0,
+      packLeft: (row, to, depth) =>
+        packGathered(values, s.data, (order[row] as number) * n, order, to, depth),
+      packRight: (row, to, depth) => packRow(values, lower.data, row * rank, rank, to, depth),
+      reached: () => width / gramPanel,
+    },
+    {
+      target: square,
+      packLeft: (row, to, depth) => packRow(values, lower.data, row * rank, rank, to, depth),
+      packRight: (row, to, depth) => packRow(values, values, row * width, Math.min(row + 1, rank), to, depth),
+      reached: (reach) => reach,
+    },
+  ]
+  for (const { target, packLeft, packRight, reached } of stages) {
+    for (let start = 0; start < n; start += rowBlock) {
+      const depth = Math.min(rowBlock, n - start)
+      const left = 2 * square + ((start / rowBlock) % 2) * 2 * blockLength
+      const right = left + blockLength
+      for (let step = 0; step < depth; step++) {
+        packLeft(start + step, left + step * gramPanel, depth)
+        packRight(start + step, right + step * gramPanel, depth)
+      }
+      // In these rows L reaches to their end.
+      const reach = Math.min(last, Math.ceil((start + depth) / gramPanel))
+      const jobs = jobsOf(reach, reached(reach), depth, left, right, target, width)
+      for (let first = 0; first < jobs.length; first += jobsAtMost) {
+        calls.finish()
+        calls.begin(jobs.slice(first, first + jobsAtMost))
+      }
     }
-    // Of s L what stands on and below the diagonal; in these rows L reaches to their end.
-    const reach = Math.min(last, Math.ceil((start + depth) / gramPanel))
-    for (let panel = 0; panel < reach; panel++) {
-      multiplyPanels(gram, panel, width / gramPanel - panel, depth, blockAt, otherAt, 0, width)
-    }
+    calls.finish()
   }
-  for (let start = 0; start < n; start += rowBlock) {
-    const depth = Math.min(rowBlock, n - start)
-    for (let step = 0; step < depth; step++) {
-      const row = start + step
-      packRow(values, lower.data, row * rank, rank, blockAt + step * gramPanel, depth)
-      packRow(values, values, row * width, Math.min(row + 1, rank), otherAt + step * gramPanel, depth)
-    }
-    const reach = Math.min(last, Math.ceil((start + depth) / gramPanel))
-    for (let panel = 0; panel < reach; panel++) {
-      multiplyPanels(gram, panel, reach - panel, depth, blockAt, otherAt, square, width)
-    }
-  }
+  calls.end()
   const product = zeros(rank, rank)
   for (let row = 0; row < rank; row++) {
     product.data.set(values.subarray(square + row * width, square + row * width + row + 1), row * rank)
@@ -63,19 +80,31 @@ export function congruence(
   return product
 }
 
-/** Panel `panel` of B with `count` panels of A from the same one on, at and below the diagonal of C. */
-function multiplyPanels(
-  gram: SymmetricKernel['gram'],
-  panel: number,
-  count: number,
+/** One of the two products, in blocks of its inner rows. */
+interface Stage {
+  readonly target: number
+  /** Write an inner row of either factor into its block, whose lanes at this step begin at `to`. */
+  readonly packLeft: (row: number, to: number, depth: number) => void
+  readonly packRight: (row: number, to: number, depth: number) => void
+  /** Panels of the left factor that are not zero, where the right one has `reach`. */
+  readonly reached: (reach: number) => number
+}
+
+/** A job for each panel of the right factor, with those of the left from the same one on: at and below the diagonal of the product. */
+function jobsOf(
+  panels: number,
+  reached: number,
   depth: number,
-  a: number,
-  b: number,
-  c: number,
+  left: number,
+  right: number,
+  target: number,
   width: number,
-): void {
-  const at = panel * depth * gramPanel
-  gram(count, depth, 8 * (a + at), 8 * (b + at), 8 * (c + panel * gramPanel * (width + 1)), 8 * width)
+): KernelCall[][] {
+  return Array.from({ length: panels }, (_, panel) => {
+    const at = panel * depth * gramPanel
+    const to = target + panel * gramPanel * (width + 1)
+    return [[loopOf('gram'), reached - panel, depth, 8 * (left + at), 8 * (right + at), 8 * to, 8 * width, 0]]
+  })
 }
 
 /** `count` values from `from` on into the first panels, whose lanes at this step begin at `to`; zeros up to the panel's end. */
@@ -95,16 +124,18 @@ function packRow(
   }
 }
 
+/** The values from `from` on in that order, in the same way. */
 function packGathered(
   values: Float64Array,
   source: Float64Array,
+  from: number,
   order: Int32Array,
   to: number,
   depth: number,
 ): void {
   for (let column = 0, at = to; column < order.length; at += depth * gramPanel) {
     for (let lane = 0; lane < gramPanel && column < order.length; lane++, column++) {
-      values[at + lane] = source[order[column] as number] as number
+      values[at + lane] = source[from + (order[column] as number)] as number
     }
   }
 }

@@ -23,6 +23,8 @@ describe.each(availableKernels())('%s', (kernel) => {
   test.each([
     [30, 6, 6],
     [300, 150, 150],
+    // Large enough for two threads.
+    [700, 650, 650],
     [60, 130, 59],
     [50, 97, 49],
     [4, 9, 3],
