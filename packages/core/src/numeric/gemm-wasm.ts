@@ -22,7 +22,7 @@ if ((cAt + groupRows * columnBlock) * 8 > kernelMemoryPages * 65536)
   throw new RangeError('blocks exceed the kernel memory')
 
 /** From so many multiplications on a second thread is worth waking; and starting, after so many in such products. */
-const muchWork = 2 ** 25
+const muchWork = 2 ** 23
 const enoughToStart = 2 ** 29
 
 /** A matrix product c (m × n) = op(a) (m × k) · op(b) (k × n). */

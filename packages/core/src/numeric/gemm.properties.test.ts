@@ -147,7 +147,7 @@ test.each([
     const a: Matrix<Values> = filled(m, k, values(m * k))
     const b: Matrix<Values> = filled(k, n, values(k * n))
     const { data: whole } = multiply(a, b)
-    const rows = Math.ceil(2 ** 24 / (n * k))
+    const rows = Math.ceil(2 ** 22 / (n * k))
     for (let row = 0; row < m; row += rows) {
       const some = Math.min(rows, m - row)
       const part = multiply({ rows: some, columns: k, data: a.data.subarray(row * k, (row + some) * k) }, b)
