@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander'
 import { evaluateDefaults, type EvaluateFlags } from '../evaluate/evaluate-settings.ts'
 import { contextOption } from '../options/context-option.ts'
 import { list, positiveNumber, seed, wholeNumber } from '../options/parse-option.ts'
+import { addRecordOptions } from '../options/record-options.ts'
 import { examples } from '../output/examples.ts'
 import type { Perform } from './perform.ts'
 
 export function addEvaluate(program: Command, perform: Perform): void {
-  program
+  const command = program
     .command('evaluate')
     .summary('is the mixture better than what else one could do?')
     .description(
@@ -14,6 +15,7 @@ export function addEvaluate(program: Command, perform: Perform): void {
     )
     .argument('<mixture>', 'file that `mop fit` wrote')
     .requiredOption('--records <file>', 'held-out records, which the fit has not seen')
+  addRecordOptions(command)
     .option('-o, --output <file>', `JSON of the report (default: ${evaluateDefaults.output})`)
     .option(
       '--arms <arms>',
@@ -90,6 +92,10 @@ export function addEvaluate(program: Command, perform: Perform): void {
         ['mop evaluate mixture.json --records test.jsonl', ''],
         ['mop evaluate mixture.json --records test.jsonl --arms bare,mixture,mixture-2 -n 1000', ''],
         ['mop evaluate mixture.json --records test.jsonl --training train.jsonl --groups age', ''],
+        [
+          'mop evaluate mixture.json --records survey.csv --map input=question,output=answer --drop-seen',
+          'the file of the fit: what the fit held out',
+        ],
         [
           'mop evaluate mixture.json --records test.jsonl --arms mixture,refit:exemplars=without.json',
           'beside a mixture fitted without exemplars',

@@ -1,21 +1,13 @@
 import { type Command, Option } from 'commander'
 import { type FitFlags, fitDefaults } from '../fit/fit-settings.ts'
 import { contextOption } from '../options/context-option.ts'
-import {
-  countOrFile,
-  delimiter,
-  fieldMap,
-  list,
-  seed,
-  share,
-  temperatureGrid,
-  wholeNumber,
-} from '../options/parse-option.ts'
+import { countOrFile, list, seed, share, temperatureGrid, wholeNumber } from '../options/parse-option.ts'
+import { addRecordOptions } from '../options/record-options.ts'
 import { examples } from '../output/examples.ts'
 import type { Perform } from './perform.ts'
 
 export function addFit(program: Command, perform: Perform): void {
-  program
+  const command = program
     .command('fit')
     .summary('learn a mixture from the records of a population')
     .description(
@@ -23,24 +15,7 @@ export function addFit(program: Command, perform: Perform): void {
     )
     .argument('<records>', 'file of records')
     .option('-o, --output <file>', `where the mixture goes (default: ${fitDefaults.output})`)
-    .addOption(
-      new Option('--format <format>', 'of the records (default: by extension)').choices([
-        'jsonl',
-        'json',
-        'csv',
-        'parquet',
-      ]),
-    )
-    .option(
-      '--map <fields>',
-      'which field holds what: input=question,output=answer,respondent=person',
-      fieldMap,
-    )
-    .option(
-      '--delimiter <mark>',
-      'between the cells of a CSV file; tab for a tab (default: comma)',
-      delimiter,
-    )
+  addRecordOptions(command)
     .option(
       '--limit <records>',
       'use a seeded sample of at most so many records, by respondent',

@@ -21,11 +21,15 @@ const temperatures = v.pipe(
 const formats = ['jsonl', 'json', 'csv', 'parquet'] as const
 export type Format = (typeof formats)[number]
 
-const fitSchema = v.strictObject({
-  output: v.optional(text),
+const recordFields = {
   format: v.optional(v.picklist(formats)),
   map: v.optional(v.strictObject(Object.fromEntries(mappedFields.map((field) => [field, v.optional(text)])))),
   delimiter: v.optional(v.pipe(v.string(), v.length(1))),
+}
+
+const fitSchema = v.strictObject({
+  output: v.optional(text),
+  ...recordFields,
   personas: v.optional(v.union([countOrNone, text])),
   exemplars: v.optional(countOrNone),
   strata: v.optional(v.array(text)),
@@ -56,6 +60,7 @@ const simulateSchema = v.strictObject({
 })
 
 const evaluateSchema = v.strictObject({
+  ...recordFields,
   output: v.optional(text),
   arms: v.optional(v.pipe(v.array(text), v.minLength(1))),
   responses: v.optional(count),
@@ -154,6 +159,9 @@ export interface SimulateConfig {
 
 /** The options of `mop evaluate`. The held-out records are always given on the command line. */
 export interface EvaluateConfig {
+  readonly format?: Format | undefined
+  readonly map?: FieldMap | undefined
+  readonly delimiter?: string | undefined
   readonly output?: string | undefined
   readonly arms?: readonly string[] | undefined
   readonly responses?: number | undefined

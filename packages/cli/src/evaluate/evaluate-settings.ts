@@ -1,6 +1,11 @@
+import type { FieldMap, Format } from '../config/config-schema.ts'
+
 /** Options of `mop evaluate` as they stand on the command line. */
 export interface EvaluateFlags {
   readonly records: string
+  readonly format?: Format
+  readonly map?: FieldMap
+  readonly delimiter?: string
   readonly output?: string
   readonly arms?: readonly string[]
   readonly responses?: number

@@ -73,6 +73,23 @@ describe('evaluate', () => {
     expect(page).toContain('<caption>young: ')
   })
 
+  it('reads the CSV of a survey that names its columns otherwise, and says what it leaves out', async () => {
+    const rows = readFileSync(folder.file('test.jsonl'), 'utf8').trim().split('\n')
+    const cells = rows.map((row) => {
+      const { id, input, output } = JSON.parse(row) as Record<string, string>
+      return `${id};${input};${output}`
+    })
+    writeFileSync(folder.file('survey.csv'), `id;question;answer\n${cells.join('\n')}\nr99;What?;\n`)
+    const survey = [...words, '--records', 'survey.csv', '--arms', 'bare', '-n', '5', '-o', 'survey.json']
+    const without = await mop(survey, { folder: folder.path })
+    expect(without.code).toBe(1)
+    const reading = ['--map', 'input=question,output=answer', '--delimiter', ';', '--resamples', '0']
+    const { code, stderr } = await mop([...survey, ...reading], { folder: folder.path })
+    expect(code, stderr).toBe(0)
+    expect(report('survey.json').records.used).toBe(20)
+    expect(stderr).toContain('Left out: 1 row without an answer.')
+  })
+
   it('takes defaults from the configuration, and judges in another space without asking again', async () => {
     const config = {
       evaluate: { arms: ['bare', 'mixture'], output: 'judged.json', resamples: 0, samples: false },

@@ -6,7 +6,7 @@ import { withWayOut } from '../errors/way-out-of-too-long.ts'
 import { assertWritable } from '../files/assert-writable.ts'
 import { attributesDigest, digestOf, mixtureDigest } from '../files/mixture-digest.ts'
 import { readMixture } from '../files/read-mixture.ts'
-import { readPopulation } from '../files/read-population.ts'
+import { populationNotes, readPopulation } from '../files/read-population.ts'
 import { openResumableRows } from '../files/resumable-rows.ts'
 import { assertSameRun } from '../files/run-file.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
@@ -47,15 +47,15 @@ export async function performEvaluate(
     },
   )
   const { output, responses, seed, groups, temperature, maxTokens } = settings
-  const arms = await readArms(settings.arms, { records: settings.training, signal })
+  const reading = { format: settings.format, map: settings.map, delimiter: settings.delimiter, signal }
+  const arms = await readArms(settings.arms, { records: settings.training, reading, signal })
   await assertWritable(output)
   using progress = createProgress(terminal)
-  const { records } = await readPopulation(settings.records, { signal })
+  const { records, report: read } = await readPopulation(settings.records, reading)
+  for (const note of populationNotes(read)) terminal.note(note)
   const training =
-    settings.training === undefined
-      ? undefined
-      : (await readPopulation(settings.training, { signal })).records
-  const { mixture } = await readMixture(mixtureFile, { records: settings.training, signal })
+    settings.training === undefined ? undefined : (await readPopulation(settings.training, reading)).records
+  const { mixture } = await readMixture(mixtureFile, { records: settings.training, reading, signal })
   // Refused before a file is begun for it.
   const split = await honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
   assertKnown(groups, mixture)
