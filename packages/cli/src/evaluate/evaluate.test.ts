@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Mixture } from '@mop/core'
 import { armNames, type EvaluationReport } from '@mop/eval'
 import stringWidth from 'string-width'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -29,8 +30,15 @@ beforeAll(async () => {
   const lines = smallPopulation(60).split('\n')
   writeFileSync(folder.file('train.jsonl'), `${lines.slice(0, 40).join('\n')}\n`)
   writeFileSync(folder.file('test.jsonl'), lines.slice(40).join('\n'))
-  const { code, stderr } = await mop(['fit', 'train.jsonl', ...smallFit], { folder: folder.path })
-  if (code !== 0) throw new Error(stderr)
+  for (const flags of [[], ['--encoder', 'hashed', '-o', 'hashed.json']]) {
+    const { code, stderr } = await mop(['fit', 'train.jsonl', ...smallFit, ...flags], { folder: folder.path })
+    if (code !== 0) throw new Error(stderr)
+  }
+  const { exemplars } = JSON.parse(readFileSync(folder.file('mixture.json'), 'utf8')) as Mixture
+  const seen = lines.filter((line) => exemplars.some(({ id }) => line.includes(`"id":"${id}"`)))
+  writeFileSync(folder.file('seen.jsonl'), seen.join('\n'))
+  const weightless = lines[50]?.replace('{', '{"weight":0,')
+  writeFileSync(folder.file('weightless.jsonl'), `${weightless}\n`)
 })
 
 afterAll(() => folder[Symbol.dispose]())
@@ -148,6 +156,15 @@ describe('evaluate', () => {
     [['--groups', 'height', '-o', 'new.json'], 'Give --groups with one of age', 2],
     [['--classes', 'height', '-o', 'new.json'], '--classes must be of input', 2],
     [['-o', 'new.jsonl'], 'is to be JSON, not JSONL', 2],
+    [['-o', 'new.html'], 'not HTML: the page is written beside it', 2],
+    [['--arms', 'bare,mixture,bare', '-o', 'new.json'], '--arms has two arms of the name bare', 2],
+    [['--arms', 'other=hashed.json', '-o', 'new.json'], '--arms other: its mixture was fitted with', 2],
+    [
+      ['--records', 'seen.jsonl', '--drop-seen', '-o', 'new.json'],
+      'seen.jsonl: the mixture has seen all 4',
+      1,
+    ],
+    [['--records', 'weightless.jsonl', '-o', 'new.json'], 'has a weight above 0', 1],
     [['--records', 'train.jsonl', '-o', 'new.json'], '--records hold what the mixture was made from', 1],
     [['--records', 'train.jsonl', '--resamples', '0', '-o', 'new.json'], '--drop-seen', 1],
   ])('refuses %j by the flag', async (flags, message, code) => {

@@ -1,6 +1,14 @@
 import { chatTemplate, type Mixture } from '@mop/core'
-import { type ArmRow, evaluateArms, type EvaluationReport, honestSplit, reportHtml } from '@mop/eval'
+import {
+  type ArmRow,
+  evaluateArms,
+  type EvaluationReport,
+  type HonestSplit,
+  honestSplit,
+  reportHtml,
+} from '@mop/eval'
 import type { CommandContext } from '../command-context.ts'
+import { FileError } from '../errors/file-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { withWayOut } from '../errors/way-out-of-too-long.ts'
 import { assertWritable } from '../files/assert-writable.ts'
@@ -25,7 +33,7 @@ import {
   likelihoodLines,
   spreadLines,
 } from './evaluation-table.ts'
-import { mixturesOfArms, readArms } from './read-arms.ts'
+import { assertOneEncoder, mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
 
 export async function performEvaluate(
@@ -48,6 +56,7 @@ export async function performEvaluate(
   )
   const { output, responses, seed, groups, temperature, maxTokens } = settings
   const reading = { format: settings.format, map: settings.map, delimiter: settings.delimiter, signal }
+  const answers = answersFileOf(output)
   const arms = await readArms(settings.arms, { records: settings.training, reading, signal })
   await assertWritable(output)
   using progress = createProgress(terminal)
@@ -57,7 +66,9 @@ export async function performEvaluate(
     settings.training === undefined ? undefined : (await readPopulation(settings.training, reading)).records
   const { mixture } = await readMixture(mixtureFile, { records: settings.training, reading, signal })
   // Refused before a file is begun for it.
+  assertOneEncoder(arms, mixture)
   const split = await honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
+  assertSomeLeft(split, settings.records)
   assertKnown(groups, mixture)
   assertClasses(settings.classes, groups)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
@@ -66,7 +77,6 @@ export async function performEvaluate(
       ? undefined
       : await openEncoder(settings.judge, [...split.records, ...(training ?? [])])
   await using model = await openModel(settings.model, settings.context ?? config.context)
-  const answers = answersFileOf(output)
   await assertSameRun(
     answers,
     {
@@ -164,6 +174,18 @@ export async function performEvaluate(
   terminal.json(report)
 }
 
+function assertSomeLeft({ records, dropped }: HonestSplit, path: string): void {
+  if (records.some(({ weight = 1 }) => weight > 0)) return
+  throw new FileError({
+    path,
+    problem:
+      records.length === 0
+        ? `the mixture has seen ${dropped === 1 ? 'the one record' : `all ${dropped} records`}.`
+        : 'no record that the mixture has not seen has a weight above 0.',
+    remedy: 'Give records that the fit held out, or of other people.',
+  })
+}
+
 function assertKnown(groups: readonly string[] = [], { attributes }: Mixture): void {
   const known = attributes.map(({ name }) => name)
   const unknown = groups.find((group) => !known.includes(group))
@@ -189,11 +211,12 @@ function alreadyIn(completed: readonly ArmRow[]): string {
   return scores === 0 ? others : `${others} and ${countOf(scores, 'score')} of real answers`
 }
 
-/** The file of the answers beside a report. @throws UsageError for a report that would be taken for it. */
+/** The file of the answers beside a report. @throws UsageError for a report that would be taken for it, or for the page. */
 function answersFileOf(output: string): string {
-  if (!output.endsWith('.jsonl')) return `${output}.answers.jsonl`
+  const [, other] = /\.(jsonl|html?)$/i.exec(output) ?? []
+  if (other === undefined) return `${output}.answers.jsonl`
   throw new UsageError({
-    message: `--output ${output} is to be JSON, not JSONL.`,
+    message: `--output ${output} is to be JSON, not ${other.toUpperCase()}${other === 'jsonl' ? '' : ': the page is written beside it'}.`,
     remedy: 'Give a name such as report.json.',
   })
 }

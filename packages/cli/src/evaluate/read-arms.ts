@@ -1,3 +1,4 @@
+import type { Mixture } from '@mop/core'
 import { type Arm, armNames, armsNamed, mixtureArm } from '@mop/eval'
 import { UsageError } from '../errors/usage-error.ts'
 import { mixtureDigest } from '../files/mixture-digest.ts'
@@ -8,7 +9,7 @@ const ownMixture = /^([^=:]*)(?::([^=]*))?=(.*)$/s
 
 /**
  * The arms of `--arms`: those with a name that is known, and mixtures of their own.
- * @throws UsageError for an entry with `=` whose name is taken by an arm, or that lacks a name or a file.
+ * @throws UsageError for an entry with `=` whose name is taken by an arm, or that lacks a name or a file, and for two of one name.
  */
 export async function readArms(
   entries: readonly string[],
@@ -30,7 +31,27 @@ export async function readArms(
     const { mixture } = await readMixture(file, options)
     arms.push(mixtureArm({ name, mixture, ...(ablates !== undefined && ablates !== '' && { ablates }) }))
   }
-  return arms
+  const twice = arms.find(({ name }, index) => arms.findIndex((arm) => arm.name === name) < index)
+  if (twice === undefined) return arms
+  throw new UsageError({
+    message: `--arms has two arms of the name ${twice.name}.`,
+    remedy: 'Leave one out, or give a mixture another name: name=mixture.json.',
+  })
+}
+
+/**
+ * Before a file is begun: responses are drawn and judged in one space.
+ * @throws UsageError naming an arm whose mixture was fitted with another encoder than `mixture`.
+ */
+export function assertOneEncoder(arms: readonly Arm[], { encoder }: Pick<Mixture, 'encoder'>): void {
+  for (const { name, mixture: own } of arms) {
+    if (own === undefined || own.encoder.id === encoder.id) continue
+    throw new UsageError({
+      message: `--arms ${name}: its mixture was fitted with the encoder ${own.encoder.id}, the evaluated one with ${encoder.id}.`,
+      remedy:
+        'Fit it on the same records with the same --limit and --seed, from which an lsa encoder is fitted, or fit both with --encoder hashed.',
+    })
+  }
 }
 
 /** Which mixtures they have, for the file of the run. */
