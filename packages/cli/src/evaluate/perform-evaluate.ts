@@ -25,6 +25,7 @@ import { countOf } from '../output/format-number.ts'
 import { createProgress } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { wrap } from '../output/wrap.ts'
+import { armRowOf } from './arm-row-of.ts'
 import { evaluateDefaults, type EvaluateFlags } from './evaluate-settings.ts'
 import {
   ablationLines,
@@ -99,7 +100,9 @@ export async function performEvaluate(
     mixturesOfArms(arms),
   )
   const completed: ArmRow[] = []
-  using rows = openResumableRows(answers, (row) => void completed.push(row as ArmRow))
+  using rows = openResumableRows(answers, (row, line) => {
+    completed.push(armRowOf(row, { path: answers, line }))
+  })
   if (completed.length > 0) terminal.note(`${alreadyIn(completed)} already in ${answers}.`)
   terminal.note(`${countOf(arms.length, 'arm')} × ${countOf(responses, 'answer')} with ${model.id}`)
   context.whenInterrupted(`The answers so far are in ${answers}. The same command goes on from there.`)

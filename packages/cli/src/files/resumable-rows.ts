@@ -14,17 +14,17 @@ export interface ResumableRows extends Disposable {
 /**
  * Opens or creates a file of rows with an `id` each. A last line without its line break, as a kill leaves it, is removed.
  * Each row is handed to the operating system before the next one is made.
- * @param onRow Called with each row that the file already held.
+ * @param onRow Called with each row that the file already held, and the number of its line.
  * @throws FileError for a file that cannot be opened, or a line that is no such row.
  * @throws FileLockedError where another process writes it.
  */
-export function openResumableRows(path: string, onRow?: (row: object) => void): ResumableRows {
+export function openResumableRows(path: string, onRow?: (row: object, line: number) => void): ResumableRows {
   const completed = new Set<string>()
   const lines = openLines(path, (line, number) => {
     if (line.trim() === '') return
     const row = rowOf(line, path, number)
     completed.add(row.id)
-    onRow?.(row)
+    onRow?.(row, number)
   })
   return {
     completed,
