@@ -1,6 +1,7 @@
 import { createRandom } from '@mop/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { measure } from '../result/measure.ts'
 import { unitWeights } from '../result/resample-weights.ts'
 // Its `provenance` says which libraries made the values, and how each is defined.
 import reference from './choice-metrics.reference.json' with { type: 'json' }
@@ -157,12 +158,32 @@ describe('metrics of answers', () => {
     }
   })
 
+  test('have no floor where halves share few of the questions, and warn of few answers to each', () => {
+    const asked = (questions: number, times: number): ChoiceSample => ({
+      answers: Int32Array.from({ length: questions * times }, (_, index) => index % 3),
+      choices: Array.from({ length: questions }, () => 3),
+      questions: Int32Array.from({ length: questions * times }, (_, index) => index % questions),
+    })
+    const chance = /real answers a question; below 8 much of the distance is chance/
+    for (const metric of [totalVariationMetric(), representativenessMetric(), wassersteinMetric()]) {
+      const seldom = measure(metric, asked(40, 1), asked(40, 5), { random, resamples: 0 })
+      expect(seldom.floor).toBeUndefined()
+      expect(seldom.warnings.join()).toContain('No floor: ')
+      expect(seldom.warnings.filter((warning) => !warning.startsWith('Floor: ')).join()).toMatch(chance)
+      const often = measure(metric, asked(4, 40), asked(4, 40), { random, resamples: 0 })
+      expect(often.floor?.from).toBe('halves')
+      expect(often.warnings).toEqual([])
+    }
+    const scored = measure(brierMetric(), asked(40, 1), asked(40, 5), { random, resamples: 0 })
+    expect(scored.warnings.join()).not.toMatch(chance)
+  })
+
   test('name questions without an answer, and refuse answers out of range', () => {
     const metric = totalVariationMetric()
     const half: ChoiceSample = { answers: Int32Array.of(1), choices: [3, 2], questions: Int32Array.of(0) }
-    expect(metric.warnings?.(real, half)).toEqual([
+    expect(metric.warnings?.(real, half)[0]).toBe(
       '1 of 2 questions have no simulated answer and were left out.',
-    ])
+    )
     expect(metric.compare(real, half, random).value).toBeCloseTo(totalVariation([1, 1, 2], [0, 1, 0]), 12)
     expect(() => metric.compare(real, { ...half, answers: Int32Array.of(3) }, random)).toThrow(/3 choices/)
     expect(() => metric.compare(real, { ...half, questions: Int32Array.of(2) }, random)).toThrow(

@@ -14,14 +14,17 @@ import { normalisedWasserstein, wasserstein } from './wasserstein.ts'
 /** The figure of the answers' distributions, one pair per question that both samples answer. */
 type OfQuestions = (pairs: readonly (readonly [Float64Array, Float64Array])[]) => number
 
+/** Fewer real answers to a question than this, and much of the distance between shares is chance. */
+const fewAnswers = 8
+
 /** The mean over questions of `totalVariation` for `measure`. */
 export function totalVariationMetric(): Metric<ChoiceSample> {
-  return choiceMetric('total variation', 'lower', 1, meanOf(totalVariation))
+  return distanceMetric('total variation', 'lower', 1, totalVariation)
 }
 
 /** The mean over questions of `jensenShannon`, in nats, for `measure`. */
 export function jensenShannonMetric(): Metric<ChoiceSample> {
-  return choiceMetric('Jensen–Shannon', 'lower', Math.LN2, meanOf(jensenShannon))
+  return distanceMetric('Jensen–Shannon', 'lower', Math.LN2, jensenShannon)
 }
 
 export interface WassersteinMetricOptions {
@@ -34,13 +37,13 @@ export function wassersteinMetric({
   normalised = false,
 }: WassersteinMetricOptions = {}): Metric<ChoiceSample> {
   return normalised
-    ? choiceMetric('Wasserstein-1, normalised', 'lower', 1, meanOf(normalisedWasserstein))
-    : choiceMetric('Wasserstein-1', 'lower', Infinity, meanOf(wasserstein))
+    ? distanceMetric('Wasserstein-1, normalised', 'lower', 1, normalisedWasserstein)
+    : distanceMetric('Wasserstein-1', 'lower', Infinity, wasserstein)
 }
 
 /** The mean over questions of `representativeness` for `measure`. */
 export function representativenessMetric(): Metric<ChoiceSample> {
-  return choiceMetric('representativeness', 'higher', 1, meanOf(representativeness))
+  return distanceMetric('representativeness', 'higher', 1, representativeness)
 }
 
 /** `varianceRatio` for `measure`; over several questions the ratio of the mean variances, each on a scale from 0 to 1. */
@@ -88,15 +91,61 @@ export function logScoreMetric(): Metric<ChoiceSample> {
     ...metric,
     range: [-Infinity, 0],
     compareHalves: (first, second) => {
-      const pairs = answeredPairs(choiceCounts(first), choiceCounts(second))
+      const pairs = pairsOfHalves(first, second)
       if (pairs.length === 0) return { value: Number.NaN }
       return { value: overAnswers(pairs.map(([real, other]) => [real, other.map((count) => count + 0.5)])) }
     },
   }
 }
 
-function meanOf(distance: (p: Float64Array, q: Float64Array) => number): OfQuestions {
-  return (pairs) => pairs.reduce((sum, [p, q]) => sum + distance(p, q), 0) / pairs.length
+/** The mean over questions of a distance between shares, or of its complement. Warns of few real answers to a question. */
+function distanceMetric(
+  name: string,
+  better: Better,
+  greatest: number,
+  distance: (p: Float64Array, q: Float64Array) => number,
+): Metric<ChoiceSample> {
+  const metric = choiceMetric(
+    name,
+    better,
+    greatest,
+    (pairs) => pairs.reduce((sum, [p, q]) => sum + distance(p, q), 0) / pairs.length,
+  )
+  return {
+    ...metric,
+    warnings: (real, simulated) => [
+      ...(metric.warnings?.(real, simulated) ?? []),
+      ...fewAnswersWarning(real, simulated),
+    ],
+  }
+}
+
+function fewAnswersWarning(real: ChoiceSample, simulated: ChoiceSample): readonly string[] {
+  const asked = questionsOf(simulated)
+  const answers = Array.from(real.answers, (_, index) => questionOf(real, index)).filter((question) =>
+    asked.has(question),
+  )
+  const each = answers.length / new Set(answers).size
+  return each < fewAnswers
+    ? [
+        `Rests on ${each.toFixed(1)} real answers a question; below ${fewAnswers} much of the distance is chance. Questions with the same choices can be counted as one.`,
+      ]
+    : []
+}
+
+/** Of two halves of one sample, the questions of both; none where these are fewer than half of all, which would stand for the others by chance. */
+function pairsOfHalves(first: ChoiceSample, second: ChoiceSample): [Float64Array, Float64Array][] {
+  const pairs = answeredPairs(choiceCounts(first), choiceCounts(second))
+  const all = new Set([...questionsOf(first), ...questionsOf(second)]).size
+  return 2 * pairs.length < all ? [] : pairs
+}
+
+function questionsOf(sample: ChoiceSample): ReadonlySet<number> {
+  return new Set(Array.from(sample.answers, (_, index) => questionOf(sample, index)))
+}
+
+function questionOf({ questions }: ChoiceSample, index: number): number {
+  return questions?.[index] ?? 0
 }
 
 function choiceMetric(
@@ -112,9 +161,8 @@ function choiceMetric(
     samples: 'both',
     size: (sample) => sample.answers.length,
     select: selectAnswers,
-    // Two halves may have no question in common where each is seldom asked.
     compareHalves: (first, second) => {
-      const pairs = answeredPairs(choiceCounts(first), choiceCounts(second))
+      const pairs = pairsOfHalves(first, second)
       return { value: pairs.length === 0 ? Number.NaN : figure(pairs) }
     },
     compare: (real, simulated) => {
