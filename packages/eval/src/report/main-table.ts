@@ -63,6 +63,14 @@ function legend(columns: readonly FigureColumn[]): string {
       : `Below each value its ${Math.round(100 * confidence)}% interval; ≈: not clearly worse than the best, for the interval of their difference, resample by resample, holds 0.`,
     ...columns.flatMap(spreadSentence),
     'Real against real: one half of the real answers against the other, or what they score themselves; about what a perfect simulation would reach, and a little worse, for halves are smaller.',
+    ...(columns.some(({ metric }) => metric === 'near-copy rate')
+      ? ['Of the near-copy rate it is lower instead: a half has fewer texts that it can repeat.']
+      : []),
+    ...(columns.some(({ known }) => known.floor === undefined && known.metric !== 'log-likelihood')
+      ? [
+          '–: the real answers are too few, or too few to a question, to be halved; “Figure by figure” says which.',
+        ]
+      : []),
   ].join(' ')
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { TextGenerator } from '@mop/core'
 import { exampleMixture, fakeEncoder, fakeLikelihoodScorer, fakeTextGenerator } from '@mop/core/testing'
 import { beforeAll, expect, test } from 'vitest'
@@ -90,6 +91,27 @@ test('begins with one table of all arms and main figures, the floor in its last 
   expect(table.match(/<th scope="colgroup"/g)).toHaveLength(2)
   expect(table).toContain('real against real')
   expect(table.match(/<td class="number best/g)).toHaveLength(12)
+})
+
+test('says what real against real is, and where it is not what the legend says', () => {
+  expect(page).toContain('Of the near-copy rate it is lower instead')
+  expect(page).not.toContain('too few to a question')
+  const arms = report.arms.map((arm) => ({
+    ...arm,
+    choices: arm.choices && {
+      ...arm.choices,
+      figures: arm.choices.figures.map(({ floor: _floor, ...figure }) => figure),
+    },
+  }))
+  const without = reportHtml({ ...report, arms } as EvaluationReport, { rows, records })
+  expect(without).toContain('–: the real answers are too few, or too few to a question, to be halved')
+})
+
+test('the digest of the records is what the page says it is', () => {
+  const ids = [...records, ...closed].map(({ id }) => id).toSorted()
+  const digest = createHash('sha256').update(ids.join('\n')).digest('hex')
+  expect(report.split.digests.records).toBe(digest)
+  expect(page).toContain('in alphabetical order, one a line, without a line break after the last.')
 })
 
 test('holds a section for each thing that it promises', () => {

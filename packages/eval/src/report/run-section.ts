@@ -72,7 +72,7 @@ function splitTable({ split, records }: EvaluationReport): string {
   )
   return [
     `<h3>Nothing of the mixture has seen a record that was used</h3>`,
-    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas, ${against.training} training records and ${against.fitted} records of which the mixture holds digests${escapeHtml(own.join(''))}. ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in order, one a line.</p>`,
+    `<p>None of the ${records.used} records has the id, the respondent or, where it is free, the text of one of ${against.exemplars} exemplars, ${against.personaRecords} records of personas, ${against.training} training records and ${against.fitted} records of which the mixture holds digests${escapeHtml(own.join(''))}. ${dropped} that had been seen were left out. Whoever holds the records can check which they were: a digest is the SHA-256 of their ids in alphabetical order, one a line, without a line break after the last.</p>`,
     fieldsTable('SHA-256 of the ids', [
       ['records', digests.records],
       ['exemplars', digests.exemplars],
