@@ -25,7 +25,7 @@ export interface ReportedPart {
 export interface ReportedLikelihoods {
   /** Of each response, in their order; null in JSON where one is impossible. */
   readonly ofEach: readonly number[]
-  /** Of their mean, from the prompts drawn; see `LogLikelihood`. */
+  /** Of their mean, from the prompts drawn; see `LogLikelihood`. NaN, null in JSON, where it is not known. */
   readonly monteCarloError: number
   readonly monteCarloBias: number
 }

@@ -23,6 +23,7 @@ export function measureHeldOut(
     ),
     tokens: rows.map((of) => of[0]?.tokens ?? 0),
     weights: records.map(({ real }) => real.weight),
+    cells: records.map(({ cell }) => cell),
   }
   const respondents = records.map(({ real }) => real.respondent)
   // Too few for groups.

@@ -25,7 +25,8 @@ test('lies between the worst and the best prompt, and takes no account of prompt
       expect(ofEach[0]).toBeLessThanOrEqual(Math.max(...prompts) + 1e-9)
       const twice = logLikelihood({ logLikelihoods: [[...prompts, ...prompts]], tokens: [3] })
       expect(twice.perResponse).toBeCloseTo(ofEach[0] ?? Number.NaN, 9)
-      const alike = logLikelihood({ logLikelihoods: [prompts.map(() => prompts[0] ?? 0)], tokens: [3] })
+      const same = [...prompts, 0].map(() => prompts[0] ?? 0)
+      const alike = logLikelihood({ logLikelihoods: [same], tokens: [3] })
       expect([alike.monteCarloError, alike.monteCarloBias]).toEqual([0, 0])
     }),
   )
@@ -43,6 +44,14 @@ test('the bias that the jackknife finds is about that of the logarithm', () => {
   expect(truly).toBeLessThan(-0.03)
   expect(monteCarloBias / truly).toBeGreaterThan(0.8)
   expect(monteCarloBias / truly).toBeLessThan(1.25)
+})
+
+test('of one prompt nothing is known of the error, which is not to say that it is 0', () => {
+  const found = logLikelihood({ logLikelihoods: [[-1, -2], [-3]], tokens: [2, 2] })
+  expect(Number.isFinite(found.perResponse)).toBe(true)
+  expect([found.monteCarloError, found.monteCarloBias]).toEqual([Number.NaN, Number.NaN])
+  const weightless = logLikelihood({ logLikelihoods: [[-1, -2], [-3]], tokens: [2, 2], weights: [1, 0] })
+  expect(weightless.monteCarloError).toBeGreaterThan(0)
 })
 
 test('one possible prompt of several leaves the jackknife without a value, of the error and of the bias', () => {
@@ -80,6 +89,26 @@ describe('for measure', () => {
     expect(perToken.value).toBeCloseTo(found.value / 10, 12)
   })
 
+  test('has an interval that says how far other prompts would move the figure, be they shared or not', () => {
+    const random = createRandom(6)
+    const error = (): number => Math.log(random.next() < 0.5 ? 0.9 : 0.1)
+    // All that moves the figure is which prompts were drawn: the same for all responses, or for each its own.
+    const alike = Array.from({ length: 16 }, error)
+    const responses = Array.from({ length: 40 }, (_, index) => `r${index}`)
+    for (const shared of [true, false]) {
+      const scored = {
+        logLikelihoods: responses.map(() => (shared ? alike : Array.from({ length: 16 }, error))),
+        tokens: responses.map(() => 1),
+        cells: shared ? responses.map(() => 'of all') : responses,
+      }
+      const { interval } = measure(logLikelihoodMetric(), scored, scored, { random, resamples: 800 })
+      const half = ((interval?.upper ?? 0) - (interval?.lower ?? 0)) / 2
+      const ratio = half / (1.96 * logLikelihood(scored).monteCarloError)
+      expect(ratio, shared ? 'shared' : 'own').toBeGreaterThan(0.7)
+      expect(ratio, shared ? 'shared' : 'own').toBeLessThan(1.4)
+    }
+  })
+
   test('one impossible response makes the whole impossible, and is told of', () => {
     const scored = { logLikelihoods: [[-1], [-Infinity]], tokens: [1, 1] }
     const found = measure(logLikelihoodMetric(), scored, scored, { random: createRandom(1), resamples: 0 })
@@ -94,6 +123,7 @@ test.each([
   [{ logLikelihoods: [[Number.NaN]], tokens: [1] }, '`logLikelihoods[0][0]`'],
   [{ logLikelihoods: [[-1]], tokens: [1, 2] }, '`tokens`'],
   [{ logLikelihoods: [[-1]], tokens: [0] }, '`tokens[0]`'],
+  [{ logLikelihoods: [[-1]], tokens: [1], cells: [] }, '`cells`'],
   [{ logLikelihoods: [[-1]], tokens: [1], weights: [-1] }, '`weights[0]`'],
 ])('refuses %j', (scored, message) => {
   expect(() => logLikelihood(scored)).toThrow(message)

@@ -11,13 +11,13 @@ export interface LogLikelihood {
   /** The same over the mean number of tokens of a response, its end included. */
   readonly perToken: number
   /**
-   * Standard error of `perResponse` from the prompts drawn (jackknife over them); 0 where all prompts agree or there is one, NaN where a
-   * response is possible under one alone of several: without it there is nothing to compare.
+   * Standard error of `perResponse` from the prompts drawn (jackknife over them); 0 where all prompts agree, NaN where a response has one alone
+   * or is possible under one alone of several: without it there is nothing to compare.
    */
   readonly monteCarloError: number
   /**
    * How far `perResponse` is estimated to lie below its value under all prompts that could be drawn (jackknife; ≤ 0 but for noise): p̂ is
-   * unbiased, its logarithm is not. 0 where all prompts agree, and where there is one, of which nothing can be known. NaN as the error.
+   * unbiased, its logarithm is not. 0 where all prompts agree, NaN as the error.
    */
   readonly monteCarloBias: number
 }
@@ -45,6 +45,11 @@ export function logLikelihood(responses: ScoredResponses): LogLikelihood {
     const weight = weights[index] as number
     total += weight
     if (weight === 0) continue
+    if (values.length === 1) {
+      deviations[0] = Number.NaN
+      bias[index] = Number.NaN
+      continue
+    }
     const left = leftOut(values)
     if (left.length < 2) continue
     const mean = left.reduce((sum, value) => sum + value, 0) / left.length

@@ -11,16 +11,18 @@ export interface ScoredResponses {
   readonly tokens: ArrayLike<number>
   /** Default 1 each. */
   readonly weights?: ArrayLike<number>
+  /** Responses of one label were scored under the same prompts, place by place. Default each has prompts of its own. */
+  readonly cells?: readonly string[]
 }
 
 /** @throws InvalidArgumentError where lengths differ, a response has no prompt, or a value is out of range. */
-export function checkScored({ logLikelihoods, tokens, weights }: ScoredResponses): void {
+export function checkScored({ logLikelihoods, tokens, weights, cells }: ScoredResponses): void {
   const size = logLikelihoods.length
   const complain = (argument: string, expected: string, found: unknown): never => {
     throw new InvalidArgumentError({ argument, expected, found })
   }
   if (size === 0) complain('logLikelihoods', 'at least one response', 'none')
-  for (const [argument, values] of Object.entries({ tokens, weights })) {
+  for (const [argument, values] of Object.entries({ tokens, weights, cells })) {
     if (values !== undefined && values.length !== size)
       complain(argument, `as long as the ${size} responses`, values.length)
   }
@@ -39,10 +41,11 @@ export function checkScored({ logLikelihoods, tokens, weights }: ScoredResponses
 
 /** The responses at these places. */
 export function selectScored(sample: ScoredResponses, items: readonly number[]): ScoredResponses {
-  const { logLikelihoods, tokens, weights } = sample
+  const { logLikelihoods, tokens, weights, cells } = sample
   return {
     logLikelihoods: items.map((item) => logLikelihoods[item] as ArrayLike<number>),
     tokens: Float64Array.from(items, (item) => tokens[item] as number),
     ...(weights !== undefined && { weights: Float64Array.from(items, (item) => weights[item] as number) }),
+    ...(cells !== undefined && { cells: items.map((item) => cells[item] as string) }),
   }
 }

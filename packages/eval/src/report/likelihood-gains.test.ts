@@ -60,6 +60,10 @@ test('without the bare model the first arm is the measure; arms with impossible 
   expect(likelihoodGains(reportOf({ bare: one, other: better, third: bare }))).toMatchObject([
     { arm: 'third', over: 'other' },
   ])
+  const { arms, ...rest } = reportOf({ bare, better })
+  const read = arms.map((arm) => ({ ...arm, likelihoods: { ...arm.likelihoods, monteCarloError: null } }))
+  const unknown = likelihoodGains({ ...rest, arms: read } as unknown as EvaluationReport)
+  expect(unknown[0]?.monteCarloError).toBeNaN()
   const [plain] = likelihoodGains(reportOf({ bare, better }, { resamples: 0 }))
   expect(plain?.mean).toBeGreaterThan(1)
   expect(plain?.interval).toBeUndefined()

@@ -11,7 +11,7 @@ export interface LikelihoodGain {
   readonly mean: number
   /** Of the difference, over respondents; absent without resamples. */
   readonly interval?: { readonly lower: number; readonly upper: number; readonly confidence: number }
-  /** Standard error of the mean from the prompts drawn for both arms, which the interval leaves out. */
+  /** Standard error of the mean from the prompts drawn for both arms, as if these were independent; NaN where an answer has one prompt alone. The interval has it too. */
   readonly monteCarloError: number
 }
 
@@ -25,7 +25,7 @@ export function likelihoodGains({ arms }: EvaluationReport): readonly Likelihood
     const figure = texts?.figures.find(({ metric }) => metric === 'log-likelihood')
     return figure === undefined || likelihoods === undefined || badness(figure) === Infinity
       ? []
-      : [{ name, figure, error: likelihoods.monteCarloError }]
+      : [{ name, figure, error: orNaN(likelihoods.monteCarloError) }]
   })
   const base = scored.find(({ name }) => name === 'bare') ?? scored[0]
   if (base === undefined) return []
@@ -43,4 +43,9 @@ export function likelihoodGains({ arms }: EvaluationReport): readonly Likelihood
         monteCarloError: Math.hypot(error, base.error),
       }
     })
+}
+
+/** What JSON made null of is NaN again. */
+function orNaN(value: number | null): number {
+  return value ?? Number.NaN
 }

@@ -1,4 +1,4 @@
-import type { ArmReport, EvaluationReport } from '../evaluate/evaluation-report.ts'
+import type { ArmReport, EvaluationReport, ReportedLikelihoods } from '../evaluate/evaluation-report.ts'
 import { escapeHtml } from './escape-html.ts'
 import { type LikelihoodGain, likelihoodGains } from './likelihood-gains.ts'
 import { countText, numberText } from './number-text.ts'
@@ -45,7 +45,7 @@ export function likelihoodSection(report: EvaluationReport): string {
         : ` What counts is the column “more than ${escapeHtml(over)}”: the same answers compared one by one, in nats a response${band}.`
     }</p>`,
     `<div class="wide" tabindex="0" role="region" aria-label="Log-likelihood of each arm"><table class="groups"><thead><tr><th scope="col">arm</th>${heads.map(([title, kind]) => `<th scope="col" class="${kind}">${title === '' ? '<span class="hidden">drawn</span>' : escapeHtml(title)}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`,
-    '<p class="soft">By the prompts drawn: the standard error that comes from having drawn these prompts, and below it by how much the value is estimated to be too low because the logarithm was taken of a mean over few of them. Arms whose prompts all say the same have neither, which favours them.</p></section>',
+    '<p class="soft">By the prompts drawn: the standard error that comes from having drawn these prompts, and below it by how much the value is estimated to be too low because the logarithm was taken of a mean over few of them. The interval has that error too, not what is too low. Not known where an answer has one prompt alone. Arms whose prompts all say the same have neither, which favours them.</p></section>',
   ].join('\n')
 }
 
@@ -66,8 +66,12 @@ function armRow(
   }
   const cells = [figureOf('log-likelihood'), figureOf('log-likelihood per token')]
   const gainCells = compared ? gainOf(gain, at) : ''
-  const { monteCarloError = 0, monteCarloBias = 0 } = likelihoods ?? {}
-  return `<tr><th scope="row">${escapeHtml(name)}</th>${gainCells}${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}<td class="number">± ${numberText(monteCarloError)}<small>${numberText(Math.abs(monteCarloBias))} too ${monteCarloBias > 0 ? 'high' : 'low'}</small></td></tr>`
+  return `<tr><th scope="row">${escapeHtml(name)}</th>${gainCells}${cells.map((cell) => `<td class="number">${cell}</td>`).join('')}<td class="number">${byPrompts(likelihoods)}</td></tr>`
+}
+
+function byPrompts({ monteCarloError, monteCarloBias }: Partial<ReportedLikelihoods> = {}): string {
+  if (!Number.isFinite(monteCarloError) || monteCarloBias === undefined) return 'not known'
+  return `± ${numberText(monteCarloError ?? 0)}<small>${numberText(Math.abs(monteCarloBias))} too ${monteCarloBias > 0 ? 'high' : 'low'}</small>`
 }
 
 function gainOf(gain: LikelihoodGain | undefined, at: (value: number) => number): string {
