@@ -225,7 +225,12 @@ export async function evaluateArms(options: EvaluateArmsOptions): Promise<Evalua
     arms: reports,
     portrait: await portrait.portray({ ...options, bound, slots: plan.slots, realEmbeddings }),
     notes: [
-      ...evaluationNotes(options, plan.unknownGroups, closed.length > 0 && weighed),
+      ...evaluationNotes(options, {
+        records,
+        inputsAsked: plan.inputs,
+        unknown: plan.unknownGroups,
+        weighed: closed.length > 0 && weighed,
+      }),
       ...own.notes,
       ...saidOfArms,
       ...heldOutNotes(options, free.length, heldOut?.report()),

@@ -1,14 +1,26 @@
-import type { Mixture } from '@mop/core'
+import type { Mixture, PopulationRecord } from '@mop/core'
 import type { EvaluateArmsOptions } from './evaluate-arms.ts'
 import { groupAttributes } from './real-records.ts'
 
+export interface EvaluationNotesOptions {
+  /** Those that were used. */
+  readonly records: readonly PopulationRecord[]
+  /** Different inputs that were asked at least once. */
+  readonly inputsAsked: number
+  /** Groups that the mixture does not know. */
+  readonly unknown: readonly string[]
+  /** Whether the choices of closed questions were weighed. */
+  readonly weighed: boolean
+}
+
 /** What a reader must know of the whole, but for what arms say of themselves. */
 export function evaluationNotes(
-  { training, mixture, arms, judge, groups, poolQuestions }: EvaluateArmsOptions,
-  unknown: readonly string[],
-  weighed: boolean,
+  { training, mixture, arms, judge, groups, poolQuestions, n }: EvaluateArmsOptions,
+  { records, inputsAsked, unknown, weighed }: EvaluationNotesOptions,
 ): string[] {
   return [
+    ...seldomAskedNotes(records, inputsAsked, n),
+    ...weightNotes(records),
     ...(training === undefined
       ? [
           ...comparedNotes(mixture, 'the mixture'),
@@ -34,6 +46,22 @@ export function evaluationNotes(
     ...(unknown.length === 0
       ? []
       : [`The mixture does not know ${unknown.join(', ')}: everybody answers for them.`]),
+  ]
+}
+
+function seldomAskedNotes(records: readonly PopulationRecord[], asked: number, n: number): string[] {
+  const inputs = new Set(records.map(({ input }) => input)).size
+  if (asked >= inputs) return []
+  return [
+    `${inputs - asked} of ${inputs} inputs were never asked, for an arm gives ${n} answers; yet free answers are compared with the real ones to all inputs. More answers ask more of them.`,
+  ]
+}
+
+function weightNotes(records: readonly PopulationRecord[]): string[] {
+  const weights = new Set(records.map(({ weight = 1 }) => weight))
+  if (weights.size < 2) return []
+  return [
+    'Records have weights: by these inputs are asked, and closed answers and log-likelihoods count. All other figures of free answers count every real answer once.',
   ]
 }
 

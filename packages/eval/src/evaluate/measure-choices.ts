@@ -79,7 +79,11 @@ export function measureChoices(options: MeasureChoicesOptions): ReportedPart {
   }
   const asked = new Set(said.map(({ question }) => question))
   if (!made.some(({ question }) => asked.has(question))) {
-    return { ...counts, figures: [], notes: ['No answer is among the choices: there is nothing to compare.'] }
+    const why =
+      options.simulated.length === 0
+        ? 'No closed question was asked: an arm gives too few answers.'
+        : 'No answer is among the choices: there is nothing to compare.'
+    return { ...counts, figures: [], notes: [why] }
   }
   if (unmatched > (1 - leastMatched) * options.simulated.length) {
     const note = `${unmatched} of ${options.simulated.length} answers are none of the choices: what the others say is not measured. Ask a model that keeps to the choices, or give a scorer, by which the choices are weighed.`

@@ -107,6 +107,15 @@ test('says what real against real is, and where it is not what the legend says',
   expect(without).toContain('–: the real answers are too few, or too few to a question, to be halved')
 })
 
+test('says of an error that is not known that it is not, also of a report from its file', () => {
+  expect(page).not.toContain('not known</td>')
+  const [first, ...others] = report.arms
+  const likelihoods = { ofEach: [], monteCarloError: Number.NaN, monteCarloBias: Number.NaN }
+  const changed = { ...report, arms: [{ ...first, likelihoods }, ...others] } as EvaluationReport
+  for (const of of [changed, JSON.parse(JSON.stringify(changed)) as EvaluationReport])
+    expect(reportHtml(of, { rows, records })).toContain('<td class="number">not known</td>')
+})
+
 test('the digest of the records is what the page says it is', () => {
   const ids = [...records, ...closed].map(({ id }) => id).toSorted()
   const digest = createHash('sha256').update(ids.join('\n')).digest('hex')

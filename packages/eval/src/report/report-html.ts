@@ -13,6 +13,7 @@ import { figureColumns, parts } from './main-figures.ts'
 import { mainTable } from './main-table.ts'
 import { mapSection } from './map-section.ts'
 import { countText } from './number-text.ts'
+import { partRemarks } from './part-remarks.ts'
 import { pageStyle } from './page-style.ts'
 import { runSection } from './run-section.ts'
 import { samplesSection } from './samples-section.ts'
@@ -77,28 +78,11 @@ function lead({ arms, n, model, records }: EvaluationReport): string {
   )
 }
 
-/** Why figures are missing, and what was left out of them: each reason once, with the arms that it holds for. */
-function remarks({ arms }: EvaluationReport): string {
-  const reasons = new Map<string, string[]>()
-  for (const { name, texts, choices } of arms) {
-    for (const note of [...(texts?.notes ?? []), ...(choices?.notes ?? [])]) {
-      reasons.set(note, [...(reasons.get(note) ?? []), name])
-    }
-  }
-  const left = arms.flatMap(({ name, choices }) =>
-    choices === undefined || choices.unmatched.simulated === 0
-      ? []
-      : [`${name} ${choices.unmatched.simulated} of ${choices.simulated}`],
-  )
-  const lines = [
-    ...[...reasons].map(
-      ([note, names]) => `${names.length === arms.length ? 'Every arm' : names.join(', ')}: ${note}`,
-    ),
-    ...(left.length === 0
-      ? []
-      : [`Closed answers that are none of the choices, and were left out: ${left.join(', ')}.`]),
-  ]
-  return lines.map((line) => `<p class="soft">${escapeHtml(line)}</p>`).join('\n')
+/** Why figures are missing, and what was left out of them. */
+function remarks(report: EvaluationReport): string {
+  return partRemarks(report)
+    .map((line) => `<p class="soft">${escapeHtml(line)}</p>`)
+    .join('\n')
 }
 
 function figuresSection({ arms }: EvaluationReport): string {
