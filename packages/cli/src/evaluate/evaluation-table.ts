@@ -32,7 +32,7 @@ export function evaluationTable(report: EvaluationReport, terminal: Terminal): s
       if (measured.length === 0) return []
       const first = measured.map((arm) => arm[kind]).find((part) => (part?.figures.length ?? 0) > 0)
       const heading = terminal.style('bold', `${name}: ${partSizes(measured[0]?.[kind])}`)
-      if (first === undefined) return [`${heading}\n${measured[0]?.[kind]?.notes.join('\n') ?? ''}`]
+      if (first === undefined) return [`${heading}; no figures, for what is said below`]
       const blocks = first.figures.map(({ metric }) => figureBlock(metric, kind, measured, terminal))
       return [heading, ...blocks]
     })
@@ -76,11 +76,11 @@ function figureOf(arm: ArmReport, kind: Kind, metric: string): ReportedFigure | 
   return arm[kind]?.figures.find((figure) => figure.metric === metric)
 }
 
-/** With a mark where it is not clearly worse than the best. */
+/** With a mark where it is the best, or not clearly worse, that can be read without colours too. */
 function intervalText(figure: ReportedFigure | undefined, standing: Standing | undefined): string {
   if (figure?.interval === undefined) return ''
   const text = `${number(figure.interval.lower)} – ${number(figure.interval.upper)}`
-  return standing === 'open' ? `${text} ≈` : text
+  return standing === 'best' ? `${text} best` : standing === 'open' ? `${text} ≈` : text
 }
 
 function number(value: number): string {
@@ -97,7 +97,7 @@ export function ablationLines(report: EvaluationReport): readonly string[] {
   return [
     ...(figures.some(({ interval }) => interval !== undefined)
       ? [
-          '≈: not clearly worse than the best: the interval of their difference, resample by resample, holds 0.',
+          'best: the best value, which may be so by chance; ≈: not clearly worse: the interval of their difference, resample by resample, holds 0.',
         ]
       : []),
     ...ablationFindings(ablationLosses(report)),
@@ -112,11 +112,17 @@ export function likelihoodLines(report: EvaluationReport): readonly string[] {
       const range =
         interval === undefined
           ? ''
-          : ` (${Math.round(100 * interval.confidence)}%: ${number(interval.lower)} – ${number(interval.upper)}; ± ${number(monteCarloError)} by the prompts drawn)`
+          : ` (${Math.round(100 * interval.confidence)}%: ${number(interval.lower)} – ${number(interval.upper)}; ${byPrompts(monteCarloError)})`
       return `A real answer is ${number(mean)} nats more likely under ${arm} than under ${over}${range}.`
     }),
     ...(scores > 0 ? [`The log-likelihoods took ${countOf(scores, 'score')} of real answers.`] : []),
   ]
+}
+
+function byPrompts(error: number): string {
+  return Number.isNaN(error)
+    ? 'by the prompts drawn not known, of one alone'
+    : `± ${number(error)} by the prompts drawn`
 }
 
 /** How far figures move with a seed of their own. */
@@ -164,4 +170,19 @@ export function groupTable(report: EvaluationReport, terminal: Terminal): string
       return [renderTable({ columns, rows, width: terminal.width, styleTitle })]
     })
     .join('\n\n')
+}
+
+/** Each warning of the figures once, with the figures that it is about. What is said of floors stands in the report. */
+export function warningLines({ arms }: EvaluationReport): readonly string[] {
+  const about = new Map<string, Set<string>>()
+  for (const { texts, choices } of arms) {
+    for (const { metric, warnings } of [...(texts?.figures ?? []), ...(choices?.figures ?? [])]) {
+      for (const warning of warnings) about.set(warning, (about.get(warning) ?? new Set()).add(metric))
+    }
+  }
+  return [...about].flatMap(([warning, metrics]) => {
+    if (warning.startsWith('Floor: ')) return []
+    const named = [...metrics].every((metric) => warning.toLowerCase().startsWith(metric.toLowerCase()))
+    return [named ? warning : `${[...metrics].join(', ')}: ${warning}`]
+  })
 }

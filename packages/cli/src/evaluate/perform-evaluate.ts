@@ -5,6 +5,7 @@ import {
   type EvaluationReport,
   type HonestSplit,
   honestSplit,
+  partRemarks,
   reportHtml,
 } from '@mop/eval'
 import type { CommandContext } from '../command-context.ts'
@@ -33,6 +34,7 @@ import {
   groupTable,
   likelihoodLines,
   spreadLines,
+  warningLines,
 } from './evaluation-table.ts'
 import { assertOneEncoder, mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
@@ -246,11 +248,11 @@ function summary(
       ...(calls.steps > 0 ? [`${name} took ${countOf(calls.steps, 'call')} more.`] : []),
       ...(cutOff > 0 ? [`${name}: ${countOf(cutOff, 'answer')} cut off at the limit of tokens.`] : []),
     ]),
-    ...unmatchedOf(report),
+    ...partRemarks(report),
     ...likelihoodLines(report),
     ...spreadLines(report),
     ...report.notes,
-    ...warningsOf(report),
+    ...warningLines(report),
     files,
   ]
   return [
@@ -275,23 +277,4 @@ function comparedWith(
     ...(fitted > 0 ? [`${countOf(fitted, 'record')} it was fitted on`] : []),
     ...(training > 0 ? [countOf(training, 'training record')] : []),
   ]
-}
-
-function unmatchedOf({ arms }: EvaluationReport): readonly string[] {
-  const shares = arms.flatMap(({ name, choices }) =>
-    choices === undefined || choices.unmatched.simulated === 0
-      ? []
-      : [`${name} ${choices.unmatched.simulated} of ${choices.simulated}`],
-  )
-  return shares.length === 0
-    ? []
-    : [`Closed answers that are none of the choices, left out: ${shares.join(', ')}.`]
-}
-
-/** Each warning of the figures once. */
-function warningsOf({ arms }: EvaluationReport): readonly string[] {
-  const warnings = arms.flatMap(({ texts, choices }) =>
-    [...(texts?.figures ?? []), ...(choices?.figures ?? [])].flatMap((figure) => figure.warnings),
-  )
-  return [...new Set(warnings)].filter((warning) => !warning.startsWith('Floor: '))
 }
