@@ -24,12 +24,15 @@ export function standings(figures: readonly (MetricResult | undefined)[]): (Stan
 
 /**
  * Whether it is open which of two figures of one metric is better: where they kept their resamples, the interval of their paired difference holds
- * 0; else their own intervals overlap, which is more cautious. True where an interval is missing.
+ * 0, or more resamples than it leaves out at an end find them equal; else their own intervals overlap, which is more cautious. True where an interval is missing.
  */
 export function isOpen(one: MetricResult, other: MetricResult): boolean {
   if (one.interval === undefined || other.interval === undefined) return true
   const difference = comparable(one, other) ? pairedDifference(one, other) : undefined
-  if (difference !== undefined) return difference.lower <= 0 && difference.upper >= 0
+  if (difference !== undefined) {
+    const { lower, upper, equal, confidence } = difference
+    return (lower <= 0 && upper >= 0) || equal > (1 - confidence) / 2
+  }
   const [a, b] = [badnessRange(one), badnessRange(other)]
   return a[0] <= b[1] && b[0] <= a[1]
 }

@@ -33,7 +33,8 @@ const fewUnits = 30
  * **Interval.** Units of both samples are drawn with replacement, as many as there are. A distance between resamples carries the sampling
  * noise twice, so its plain percentiles would sit above the value; here they are shifted so that their mean is the value, and the
  * shift is reported as `bias`. The interval says how far the figure would move with other respondents; the bias that the value itself
- * has at this n is in the floor, which has it too. Bounded by the metric's range.
+ * has at this n is in the floor, which has it too. Bounded by the metric's range; an end of the range that
+ * the percentiles reach is not shifted.
  *
  * **Floor.** The figure of two random halves of the real units: what a perfect simulation would score at half the size, a little above what
  * it would score at this one. Of a metric of `one` sample, the real sample's own figure at the same n. None of a metric that says so.
@@ -181,9 +182,11 @@ function intervalOf<Sample>(
   const bias = mean - comparison.value
   const [least, greatest] = metric.range
   const bound = (figure: number) => Math.min(greatest, Math.max(least, figure))
+  const [lower, upper] = [quantile(finite, (1 - confidence) / 2), quantile(finite, (1 + confidence) / 2)]
   return {
-    lower: bound(quantile(finite, (1 - confidence) / 2) - bias),
-    upper: bound(quantile(finite, (1 + confidence) / 2) - bias),
+    // An end of the range that resamples reach is one, whichever way the shift goes.
+    lower: lower === least ? least : bound(lower - bias),
+    upper: upper === greatest ? greatest : bound(upper - bias),
     confidence,
     resamples: finite.length,
     bias,

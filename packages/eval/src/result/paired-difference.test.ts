@@ -2,6 +2,7 @@ import { createRandom, type Random } from '@mop/core'
 import { describe, expect, test } from 'vitest'
 import { isOpen } from '../report/best-figure.ts'
 import { nearlyNormal } from '../testing/random-rows.ts'
+import { nearCopyMetric } from '../text/text-metrics.ts'
 import { measure } from './measure.ts'
 import type { Metric } from './metric.ts'
 import type { MetricResult } from './metric-result.ts'
@@ -60,6 +61,26 @@ describe('a paired difference', () => {
     const resamples = 4000
     const difference = pairedDifference(figure(real, far, { resamples }), figure(real, near, { resamples }))
     expect((difference?.upper ?? 0) - (difference?.lower ?? 0)).toBeCloseTo(2 * 1.96 * spread, 1)
+  })
+
+  test('does not tell apart one copy from none, however the shift of the interval falls out', () => {
+    const known = ['one two three four five']
+    const texts = Array.from({ length: 40 }, (_, index) => `said ${index} in other words`)
+    const figures = [texts, texts.with(7, 'one two three four five')].map((simulated) =>
+      Array.from({ length: 12 }, (_, seed) =>
+        measure(nearCopyMetric(), known, simulated, {
+          random: createRandom(`copies ${seed}`),
+          resamples: 60,
+          keepResamples: true,
+        }),
+      ),
+    )
+    for (const [seed, none] of (figures[0] ?? []).entries()) {
+      const one = figures[1]?.[seed] as MetricResult
+      expect(one.value).toBe(1 / 40)
+      expect(one.interval?.lower).toBe(0)
+      expect(isOpen(one, none)).toBe(true)
+    }
   })
 
   test('turns round with the figures, and follows where the best lies', () => {

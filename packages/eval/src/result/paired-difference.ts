@@ -12,6 +12,8 @@ export interface PairedDifference {
   readonly confidence: number
   /** Pairs of resamples in which both figures are finite. */
   readonly resamples: number
+  /** Share of these in which both figures are equal, as rates of few items often are. */
+  readonly equal: number
 }
 
 /**
@@ -42,5 +44,6 @@ export function pairedDifference(figure: MetricResult, other: MetricResult): Pai
     upper: at((1 + confidence) / 2),
     confidence,
     resamples: differences.length,
+    equal: differences.filter((difference) => difference === 0).length / differences.length,
   }
 }
