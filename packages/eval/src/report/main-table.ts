@@ -66,12 +66,26 @@ function legend(columns: readonly FigureColumn[]): string {
     ...(columns.some(({ metric }) => metric === 'near-copy rate')
       ? ['Of the near-copy rate it is lower instead: a half has fewer texts that it can repeat.']
       : []),
+    ...cautionsSentence(columns),
     ...(columns.some(({ known }) => known.floor === undefined && known.metric !== 'log-likelihood')
       ? [
           '–: the real answers are too few, or too few to a question, to be halved; “Figure by figure” says which.',
         ]
       : []),
   ].join(' ')
+}
+
+/** Which columns to be careful with: the reasons stand further down, and are easily missed there. */
+function cautionsSentence(columns: readonly FigureColumn[]): readonly string[] {
+  const names = columns
+    .filter(({ figures }) =>
+      figures.some((figure) => figure?.warnings.some((text) => !text.startsWith('Floor: ')) === true),
+    )
+    .map(({ metric }) => shortName(metric))
+  if (names.length === 0) return []
+  return [
+    `“Figure by figure” says what to be careful about with ${escapeHtml(new Intl.ListFormat('en').format(names))}.`,
+  ]
 }
 
 /** How far a figure with a random part of its own moves beyond its intervals. */

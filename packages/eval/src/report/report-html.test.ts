@@ -107,6 +107,43 @@ test('says what real against real is, and where it is not what the legend says',
   expect(without).toContain('–: the real answers are too few, or too few to a question, to be halved')
 })
 
+test('names the columns to be careful with beside the table', () => {
+  expect(page).toMatch(/says what to be careful about with FID, MAUVE, KL cosine/)
+})
+
+test('does not rank arms by a group of few, and draws no distance below 0', () => {
+  const figureOf = (value: number, units: number) => ({
+    metric: 'energy distance',
+    better: 'lower',
+    range: [-1, 9],
+    value: 1,
+    sizes: { real: 40, simulated: 40 },
+    units: { real: 40, simulated: 40 },
+    warnings: [],
+    groups: {
+      young: {
+        better: 'lower',
+        value,
+        interval: { lower: value - 0.1, upper: value + 0.1 },
+        sizes: { real: 40, simulated: units },
+        units: { real: 40, simulated: units },
+      },
+    },
+  })
+  const groupsOf = (units: number): string => {
+    const arms = report.arms.slice(0, 2).map((arm, index) => ({
+      ...arm,
+      texts: { ...arm.texts, figures: [figureOf(index === 0 ? -0.5 : 2, units)] },
+    }))
+    const of = reportHtml({ ...report, arms } as unknown as EvaluationReport, { rows, records })
+    return sections(of).get('Group by group') ?? ''
+  }
+  expect(groupsOf(10)).toContain('<td class="number best">−0.500')
+  expect(groupsOf(10)).toContain('<rect class="value" width="0" height="4"/>')
+  expect(groupsOf(9)).not.toContain('class="number best"')
+  expect(groupsOf(9)).toContain('40 real, 9 simulated; too few to rank')
+})
+
 test('says of an error that is not known that it is not, also of a report from its file', () => {
   expect(page).not.toContain('not known</td>')
   const [first, ...others] = report.arms
