@@ -1,10 +1,11 @@
 /**
- * A figure for people: three decimals, one from 100 on, and a true minus. What is not finite looks alike, for in a report that was read from
+ * A figure for people: three decimals, two from 10 on and one from 100 on, and a true minus. What is not finite looks alike, for in a report that was read from
  * its file nothing tells infinities and NaN from one another.
  */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return 'not finite'
-  const text = Math.abs(value).toFixed(Math.abs(value) >= 100 ? 1 : 3)
+  const size = Math.abs(value)
+  const text = size.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3)
   return value < 0 && Number(text) !== 0 ? `−${text}` : text
 }
 

@@ -6,7 +6,7 @@ export const pageStyle = `
  --s0: #98a2af; --s1: #7db4f0; --s2: #f5a05f; --s3: #6fcf97; --s4: #d99ae0; } }
 * { box-sizing: border-box; }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: var(--ground); color: var(--ink); }
-main { max-width: 76rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; }
+main { max-width: 84rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .75rem; } h2 { font-size: 1.2rem; margin: 3rem 0 .5rem; } h3 { font-size: 1rem; margin: 1.5rem 0 .4rem; }
 p, li { max-width: 46rem; } p { margin: .4rem 0 .8rem; } ul { padding-left: 1.2rem; } .lead { font-size: 1.05rem; max-width: 60rem; overflow-wrap: anywhere; }
 .soft, caption, small { color: var(--soft); } .soft { font-size: .9rem; } small { display: block; font-size: .75rem; font-weight: 400; line-height: 1.35; }
@@ -38,6 +38,6 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 table.main th:first-child, table.main td:first-child, table.groups th:first-child { position: sticky; left: 0; background: var(--ground); z-index: 1; }
 @media (max-width: 40rem) { table.main th[scope=row] { white-space: normal; } main { padding: 1rem 1rem 3rem; } td.bar svg { width: 7rem; } h2 { margin-top: 2rem; } .weights th { min-width: 14rem; } }
 @media print { :root { color-scheme: light; font-size: 11px; } main { max-width: none; padding: 0; } p, li { max-width: none; } details::details-content { content-visibility: visible; block-size: auto; opacity: 1; } summary { list-style: none; } .wide { overflow: visible; }
- table.main, table.groups { font-size: 7.5px; } table.main small, table.groups small { font-size: 6.5px; } table.main th, table.main td { padding: .2rem .15rem; } td.bar svg { width: 9rem; } tr, figure, table.card, dl.answers, svg { break-inside: avoid; } h2, h3, caption, summary { break-after: avoid; }
+ table.main, table.groups { font-size: 7.5px; } table.main small, table.groups small { font-size: 6.5px; } table.main th, table.main td { padding: .2rem .15rem; } td.bar svg { width: 9rem; } tr, figure, table.card, svg { break-inside: avoid; } h2, h3, caption, summary { break-after: avoid; }
  .panels { grid-template-columns: repeat(3, 1fr); } .cards { grid-template-columns: repeat(2, 1fr); } .chart { min-width: 0; } }
 `
