@@ -42,11 +42,11 @@ it('names the figures that a warning is about, once', () => {
   const few = 'The interval rests on 9 units on one side; below 30 it is too short.'
   const figures = [
     figure('FID', 1, ['FID rests on 9 items.', few]),
-    figure('distinct-2', 1, [few, 'Floor: too few.']),
+    figure('Wasserstein-1, normalised', 1, [few, 'Floor: too few.']),
   ]
   expect(warningLines(reportOf({ bare: figures, mixture: figures }))).toEqual([
     'FID rests on 9 items.',
-    `FID, distinct-2: ${few}`,
+    `FID, Wasserstein-1: ${few}`,
   ])
 })
 

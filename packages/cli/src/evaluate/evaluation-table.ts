@@ -183,6 +183,8 @@ export function warningLines({ arms }: EvaluationReport): readonly string[] {
   return [...about].flatMap(([warning, metrics]) => {
     if (warning.startsWith('Floor: ')) return []
     const named = [...metrics].every((metric) => warning.toLowerCase().startsWith(metric.toLowerCase()))
-    return [named ? warning : `${[...metrics].join(', ')}: ${warning}`]
+    return [
+      named ? warning : `${[...metrics].map((metric) => titles[metric] ?? metric).join(', ')}: ${warning}`,
+    ]
   })
 }
