@@ -37,6 +37,8 @@ beforeAll(async () => {
   const { exemplars } = JSON.parse(readFileSync(folder.file('mixture.json'), 'utf8')) as Mixture
   const seen = lines.filter((line) => exemplars.some(({ id }) => line.includes(`"id":"${id}"`)))
   writeFileSync(folder.file('seen.jsonl'), seen.join('\n'))
+  const long = lines[51]?.replace('"output":"', `"output":"${'word '.repeat(3000)}`)
+  writeFileSync(folder.file('long.jsonl'), `${lines[50]}\n${long}\n`)
   const weightless = lines[50]?.replace('{', '{"weight":0,')
   writeFileSync(folder.file('weightless.jsonl'), `${weightless}\n`)
 })
@@ -164,6 +166,7 @@ describe('evaluate', () => {
       'seen.jsonl: the mixture has seen all 4',
       1,
     ],
+    [['--records', 'long.jsonl', '-o', 'long.json', '--arms', 'bare'], 'long.jsonl, line 2, record "r51"', 1],
     [['--records', 'weightless.jsonl', '-o', 'new.json'], 'has a weight above 0', 1],
     [['--records', 'train.jsonl', '-o', 'new.json'], '--records hold what the mixture was made from', 1],
     [['--records', 'train.jsonl', '--resamples', '0', '-o', 'new.json'], '--drop-seen', 1],

@@ -63,7 +63,7 @@ export async function performEvaluate(
   const arms = await readArms(settings.arms, { records: settings.training, reading, signal })
   await assertWritable(output)
   using progress = createProgress(terminal)
-  const { records, report: read } = await readPopulation(settings.records, reading)
+  const { records, report: read, placeOf } = await readPopulation(settings.records, reading)
   for (const note of populationNotes(read)) terminal.note(note)
   const training =
     settings.training === undefined ? undefined : (await readPopulation(settings.training, reading)).records
@@ -160,7 +160,7 @@ export async function performEvaluate(
       if (phase === 'measure') progress.update({ label: `Measuring ${arm}`, done: 0, total: 1 })
     },
   }).catch((error: unknown) => {
-    throw withWayOut(error, model)
+    throw withWayOut(error, model, placeOf)
   })
   progress.finish()
   const page = `${output.replace(/\.json$/, '')}.html`

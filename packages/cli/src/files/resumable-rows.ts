@@ -15,7 +15,7 @@ export interface ResumableRows extends Disposable {
  * Opens or creates a file of rows with an `id` each. A last line without its line break, as a kill leaves it, is removed.
  * Each row is handed to the operating system before the next one is made.
  * @param onRow Called with each row that the file already held, and the number of its line.
- * @throws FileError for a file that cannot be opened, or a line that is no such row.
+ * @throws FileError for a file that cannot be opened, a line that is no such row or, of `append`, one that cannot be written.
  * @throws FileLockedError where another process writes it.
  */
 export function openResumableRows(path: string, onRow?: (row: object, line: number) => void): ResumableRows {
@@ -29,7 +29,7 @@ export function openResumableRows(path: string, onRow?: (row: object, line: numb
   return {
     completed,
     tornBytes: lines.tornBytes,
-    append: (row) => lines.append(JSON.stringify(row)),
+    append: (row) => appendTo(lines, row, path),
     [Symbol.dispose]: () => lines[Symbol.dispose](),
   }
 }
@@ -43,6 +43,20 @@ function openLines(path: string, onLine: (line: string, number: number) => void)
       path,
       problem: `it cannot be written (${reasonOf(cause)}).`,
       remedy: 'Give another output.',
+      cause,
+    })
+  }
+}
+
+function appendTo(lines: AppendOnlyLines, row: object, path: string): void {
+  try {
+    lines.append(JSON.stringify(row))
+  } catch (cause) {
+    if (MopError.isInstance(cause)) throw cause
+    throw new FileError({
+      path,
+      problem: `a row cannot be written (${reasonOf(cause)}).`,
+      remedy: 'Make room for it and run the same command again: it goes on after the rows that were written.',
       cause,
     })
   }

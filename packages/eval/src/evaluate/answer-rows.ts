@@ -9,6 +9,7 @@ import {
 } from '@mop/core'
 import type { Arm } from '../arms/arm.ts'
 import type { ArmRow } from './arm-row.ts'
+import { namingRow } from './too-long-row.ts'
 import { type ChoiceRequest, weighChoices } from './weigh-choices.ts'
 
 export interface AnswerOptions {
@@ -37,7 +38,10 @@ export type WantedRow = Pick<
   readonly choices?: readonly string[] | undefined
 }
 
-/** Has the model answer, or weighs the choices; what is in `completed` is taken from there. In the order of what is wanted. */
+/**
+ * Has the model answer, or weighs the choices; what is in `completed` is taken from there. In the order of what is wanted.
+ * @throws TextTooLongError naming an input that the model cannot take whole.
+ */
 export async function answersTo(wanted: readonly WantedRow[], options: AnswerOptions): Promise<ArmRow[]> {
   const { arm, generator, scorer, random, maxTokens, completed, concurrency, signal } = options
   const seedOf = ({ id }: WantedRow): number => Math.floor(random.fork(`answer ${id}`).next() * 2 ** 31)
@@ -90,7 +94,9 @@ export async function answersTo(wanted: readonly WantedRow[], options: AnswerOpt
         options.onRow?.(row)
       },
     },
-  )
+  ).catch((error: unknown) => {
+    throw namingRow(error, todo)
+  })
   return wanted.flatMap(({ id }) => rows.get(id) ?? completed.get(id) ?? [])
 }
 

@@ -7,6 +7,7 @@ import {
   noUsage,
 } from '@mop/core'
 import type { ArmRow } from './arm-row.ts'
+import { namingRow } from './too-long-row.ts'
 
 /** A closed answer to be weighed: its row without what the model says. */
 export interface ChoiceRequest {
@@ -26,7 +27,7 @@ export interface WeighChoicesOptions {
  * p(choice | prompt) among the choices, by the likelihood of each at the row's temperature (METHOD sections 6 and 8). Requests with the same prompt,
  * temperature and choices are scored once; the first row bears the cost, and what is in `completed` is taken from there.
  * @returns rows by id.
- * @throws InvalidArgumentError where every choice is impossible.
+ * @throws InvalidArgumentError where every choice is impossible, TextTooLongError naming an input that the model cannot take whole.
  */
 export async function weighChoices(
   requests: readonly ChoiceRequest[],
@@ -51,6 +52,12 @@ export async function weighChoices(
         choices,
         temperature,
         signal,
+      }).catch((error: unknown) => {
+        // Whichever of its choices it was.
+        throw namingRow(
+          error,
+          choices.map(() => first.row),
+        )
       }))
     }
     for (const { row, choices } of members) {
