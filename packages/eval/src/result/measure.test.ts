@@ -155,6 +155,13 @@ describe('the floor', () => {
 })
 
 describe('warnings', () => {
+  test('of one unit there is no interval, which would have no width', () => {
+    const units = { simulated: ['one', 'one', 'one'] }
+    const result = measure(difference, [1, 2, 3, 4], [1, 2, 4], { random: createRandom(1), units })
+    expect(result.interval).toBeUndefined()
+    expect(result.warnings).toEqual(['No interval: there is one unit on one side, and nothing to draw.'])
+  })
+
   test('FID with n below the dimension, MAUVE below 1,000, unequal n, few units', () => {
     const options = { random: createRandom(1), resamples: 2 }
     const { warnings } = measure(fidMetric(), randomRows(1, 40, 30), randomRows(2, 20, 30), options)

@@ -175,6 +175,10 @@ function intervalOf<Sample>(
       `${resamples - finite.length} of ${resamples} resamples gave no finite figure and were left out.`,
     )
   const units = Math.min(metric.samples === 'one' ? Infinity : real.units.length, simulated.units.length)
+  if (units < 2) {
+    warnings.push('No interval: there is one unit on one side, and nothing to draw.')
+    return undefined
+  }
   if (units < fewUnits)
     warnings.push(`The interval rests on ${units} units on one side; below ${fewUnits} it is too short.`)
   if (finite.length * 2 < resamples || finite.length === 0) return undefined

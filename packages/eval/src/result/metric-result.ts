@@ -45,7 +45,7 @@ export interface MetricResult {
   readonly better: Better
   readonly range: readonly [number, number]
   readonly value: number
-  /** Missing where none was asked for or fewer than half of the resamples gave a figure. */
+  /** Missing where none was asked for, a side has one unit, or fewer than half of the resamples gave a figure. */
   readonly interval?: BootstrapInterval
   /** Of a figure with a random part of its own, which the interval leaves out. */
   readonly spread?: MetricSpread

@@ -64,7 +64,7 @@ describe('a paired difference', () => {
   })
 
   test('does not tell apart one copy from none, however the shift of the interval falls out', () => {
-    const known = ['one two three four five']
+    const known = ['one two three four five', 'six seven eight nine ten']
     const texts = Array.from({ length: 40 }, (_, index) => `said ${index} in other words`)
     const figures = [texts, texts.with(7, 'one two three four five')].map((simulated) =>
       Array.from({ length: 12 }, (_, seed) =>
