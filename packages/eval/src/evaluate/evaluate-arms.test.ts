@@ -363,6 +363,8 @@ describe('refuses', () => {
     [{ groups: ['age', 'height'] }, 'one of age'],
     [{ temperature: Number.NaN }, '`temperature`'],
     [{ records: [] }, '`records`'],
+    [{ records: [{ id: 'w', input: 'a', output: 'b', weight: 0 }] }, 'at least one of positive weight'],
+    [{ records: [{ id: 'p', input: 'a', output: 'b' }], groups: 'age' }, 'age, which none of them has'],
     [{ arms: armsNamed(['few-shot-9']) }, 'at least 9 records'],
   ])('%j', async (options, message) => {
     await expect(run(['bare'], options)).rejects.toThrow(message)

@@ -37,6 +37,7 @@ export function evaluationNotes(
       : [
           `Arms that draw from the mixture draw members of each ${groupAttributes(groups).join(' and ')} as often as the records have it.`,
         ]),
+    ...groupAttributes(groups).flatMap((name) => lackingNotes(records, name)),
     ...(weighed
       ? [
           'Closed answers are the likelihoods of the choices given the prompts of the arm, not generated texts.',
@@ -55,6 +56,13 @@ function seldomAskedNotes(records: readonly PopulationRecord[], asked: number, n
   return [
     `${inputs - asked} of ${inputs} inputs were never asked, for an arm gives ${n} answers; yet free answers are compared with the real ones to all inputs. More answers ask more of them.`,
   ]
+}
+
+function lackingNotes(records: readonly PopulationRecord[], name: string): string[] {
+  const lacking = records.filter(({ attributes }) => attributes?.[name] === undefined).length
+  return lacking === 0
+    ? []
+    : [`${lacking} of ${records.length} records have no ${name}: they count in no group of it.`]
 }
 
 function weightNotes(records: readonly PopulationRecord[]): string[] {

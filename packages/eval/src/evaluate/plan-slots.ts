@@ -135,6 +135,14 @@ function cellsOf({ bound, records, groups }: PlanSlotsOptions): {
   readonly unknownGroups: readonly string[]
 } {
   const tables = groups.map((name) => tableOf(bound, name))
+  const lacking = groups.find((name) => records.every(({ attributes }) => attributes?.[name] === undefined))
+  if (lacking !== undefined && records.length > 0) {
+    throw new InvalidArgumentError({
+      argument: 'groups',
+      expected: 'attributes of the records',
+      found: `${lacking}, which none of them has`,
+    })
+  }
   const unknown = new Set<string>()
   const cells = new Map<string, Cell>()
   for (const { input, choices, attributes, weight = 1 } of records) {
@@ -158,8 +166,12 @@ function cellsOf({ bound, records, groups }: PlanSlotsOptions): {
       weight: earlier + weight,
     })
   }
-  if (cells.size === 0)
-    throw new InvalidArgumentError({ argument: 'records', expected: 'at least one', found: 'none' })
+  if (records.every(({ weight = 1 }) => weight === 0))
+    throw new InvalidArgumentError({
+      argument: 'records',
+      expected: 'at least one of positive weight',
+      found: 'none',
+    })
   return { cells: [...cells.values()], unknownGroups: [...unknown] }
 }
 
