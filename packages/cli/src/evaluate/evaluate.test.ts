@@ -30,7 +30,11 @@ beforeAll(async () => {
   const lines = smallPopulation(60).split('\n')
   writeFileSync(folder.file('train.jsonl'), `${lines.slice(0, 40).join('\n')}\n`)
   writeFileSync(folder.file('test.jsonl'), lines.slice(40).join('\n'))
-  for (const flags of [[], ['--encoder', 'hashed', '-o', 'hashed.json']]) {
+  for (const flags of [
+    [],
+    ['--encoder', 'hashed', '-o', 'hashed.json'],
+    ['--private', '-o', 'private.json'],
+  ]) {
     const { code, stderr } = await mop(['fit', 'train.jsonl', ...smallFit, ...flags], { folder: folder.path })
     if (code !== 0) throw new Error(stderr)
   }
@@ -39,6 +43,7 @@ beforeAll(async () => {
   writeFileSync(folder.file('seen.jsonl'), seen.join('\n'))
   const long = lines[51]?.replace('"output":"', `"output":"${'word '.repeat(3000)}`)
   writeFileSync(folder.file('long.jsonl'), `${lines[50]}\n${long}\n`)
+  writeFileSync(folder.file('plain.jsonl'), `${lines[50]?.replace(/,"attributes":\{[^}]*\}/, '')}\n`)
   const weightless = lines[50]?.replace('{', '{"weight":0,')
   writeFileSync(folder.file('weightless.jsonl'), `${weightless}\n`)
 })
@@ -156,6 +161,16 @@ describe('evaluate', () => {
     [['--arms', 'refit='], 'Write name=mixture.json', 2],
     [['--arms', 'refit=nowhere.json'], 'nowhere.json', 1],
     [['--groups', 'height', '-o', 'new.json'], 'Give --groups with one of age', 2],
+    [
+      ['--records', 'plain.jsonl', '--groups', 'age', '-o', 'new.json'],
+      'None of the --records has an attribute "age"',
+      2,
+    ],
+    [
+      ['--arms', 'own=private.json', '-o', 'new.json'],
+      'private.json: it was saved without exemplar texts. Give the records it was fitted on with --training',
+      1,
+    ],
     [['--classes', 'height', '-o', 'new.json'], '--classes must be of input', 2],
     [['-o', 'new.jsonl'], 'is to be JSON, not JSONL', 2],
     [['-o', 'new.html'], 'not HTML: the page is written beside it', 2],

@@ -1,4 +1,4 @@
-import { chatTemplate, type Mixture } from '@mop/core'
+import { chatTemplate, type Mixture, type PopulationRecord } from '@mop/core'
 import {
   type ArmRow,
   evaluateArms,
@@ -39,6 +39,10 @@ import {
 import { assertOneEncoder, mixturesOfArms, readArms } from './read-arms.ts'
 import { versions } from './versions.ts'
 
+/** Of a mixture saved with --private: `--records` are others here. */
+const withoutTexts =
+  'Give the records it was fitted on with --training, in a file without those that it is to be judged on.'
+
 export async function performEvaluate(
   mixtureFile: string,
   flags: EvaluateFlags,
@@ -60,19 +64,20 @@ export async function performEvaluate(
   const { output, responses, seed, groups, temperature, maxTokens } = settings
   const reading = { format: settings.format, map: settings.map, delimiter: settings.delimiter, signal }
   const answers = answersFileOf(output)
-  const arms = await readArms(settings.arms, { records: settings.training, reading, signal })
+  const ofMixtures = { records: settings.training, reading, remedy: withoutTexts, signal }
+  const arms = await readArms(settings.arms, ofMixtures)
   await assertWritable(output)
   using progress = createProgress(terminal)
   const { records, report: read, placeOf } = await readPopulation(settings.records, reading)
   for (const note of populationNotes(read)) terminal.note(note)
   const training =
     settings.training === undefined ? undefined : (await readPopulation(settings.training, reading)).records
-  const { mixture } = await readMixture(mixtureFile, { records: settings.training, reading, signal })
+  const { mixture } = await readMixture(mixtureFile, ofMixtures)
   // Refused before a file is begun for it.
   assertOneEncoder(arms, mixture)
   const split = await honestSplit(records, { mixture, training, arms, dropSeen: settings.dropSeen })
   assertSomeLeft(split, settings.records)
-  assertKnown(groups, mixture)
+  assertKnown(groups, mixture, split.records)
   assertClasses(settings.classes, groups)
   await using encoder = await reopenEncoder(mixture.encoder, encoderFlag(settings.encoder, config))
   await using judge =
@@ -191,14 +196,26 @@ function assertSomeLeft({ records, dropped }: HonestSplit, path: string): void {
   })
 }
 
-function assertKnown(groups: readonly string[] = [], { attributes }: Mixture): void {
+function assertKnown(
+  groups: readonly string[] = [],
+  { attributes }: Mixture,
+  records: readonly PopulationRecord[],
+): void {
   const known = attributes.map(({ name }) => name)
-  const unknown = groups.find((group) => !known.includes(group))
-  if (unknown === undefined) return
-  throw new UsageError({
-    message: `The mixture knows no attribute ${JSON.stringify(unknown)}.`,
-    remedy: known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
-  })
+  for (const group of groups) {
+    if (!known.includes(group)) {
+      throw new UsageError({
+        message: `The mixture knows no attribute ${JSON.stringify(group)}.`,
+        remedy: known.length === 0 ? 'Leave out --groups.' : `Give --groups with one of ${known.join(', ')}.`,
+      })
+    }
+    if (!records.some(({ attributes: own }) => own?.[group] !== undefined)) {
+      throw new UsageError({
+        message: `None of the --records has an attribute ${JSON.stringify(group)}.`,
+        remedy: 'Add it to the records, or leave it out of --groups.',
+      })
+    }
+  }
 }
 
 function assertClasses(classes: string | undefined, groups: readonly string[] = []): void {
