@@ -121,6 +121,26 @@ describe.skipIf(kernelName() === 'plain')('counts of cosines', () => {
     }
   })
 
+  test('are those of float64 where rows are so long that the sums of what rounding took away lose much of it', () => {
+    const points = { rows: 2, columns: 794_160, data: new Float64Array(2 * 794_160).fill(1) }
+    for (const bins of [2, 50]) {
+      const { counts, found } = binsByKernel(points, lengths(points), bins, false)
+      expect(found[1]).toBe(bins - 1)
+      expect(counts[bins - 1]).toBe(1)
+    }
+  })
+
+  test('are those of float64 where sums of products do not fit int32', () => {
+    // Entries of 500.52 are rounded to 501, and 8557 · 501² is more than 2³¹.
+    const columns = 8557
+    const data = Float64Array.from({ length: 3 * columns }, (_, at) => (at < 2 * columns ? 1 : -1))
+    const points = { rows: 3, columns, data }
+    for (const bins of [1, 3, 256])
+      expect(binsByKernel(points, lengths(points), bins, false).found).toEqual(
+        binsInFloat64(points, lengths(points), bins),
+      )
+  })
+
   test('are the same with a second thread, whoever does the work', () => {
     for (const [rows, columns] of [
       [1100, 40],

@@ -12,9 +12,14 @@ import {
   settingsBytes,
 } from './wasm-cosine-settings.ts'
 
-/** Most that 1 may be rounded to, for entries to fit int16 and sums of products int32. */
+/**
+ * Most that 1 may be rounded to, for entries to fit int16 and sums of products int32. Sums that rounding takes beyond 2³¹ are off by 2³²: as
+ * cosines they come out as near to the other end as they may be off at all, and so are open.
+ */
 const largestEntry = 32_767
 const largestLength = 46_300
+/** What float32 may round away, relatively. */
+const unit = 2 ** -24
 /** Pairs of int16 along the inner dimension at a time, where that makes no more calls than a job may have. */
 const pairsAtLeast = 512
 /** Calls of a job beside its products: `binInt16` and `settle`. */
@@ -145,8 +150,8 @@ export function packRows(
     for (let lane = 0; lane < 4; lane++) sum += floats[at + lane] as number
     worst = Math.max(worst, sum)
   }
-  // With room for sums in float32, and for the rounding of the rows and of their multiples.
-  const error = (Math.sqrt(worst) * 1.0001) / one + 2 ** -22
+  // Each of the four sums in float32 is width / 4 long, and may have lost that much; then the rounding of the rows and of their multiples.
+  const error = Math.sqrt(worst / (1 - unit) ** (layout.width / 4 + 2)) / one + 2 ** -22
   const half = bins / 2
   // A place is an integer and a half in the middle of a bin: off by error · half, and by its own rounding in float32.
   const rounding = bins * 2 ** -21
@@ -155,7 +160,8 @@ export function packRows(
   floats[settings.limit / 4] = 0.5 - error * (2 + error) * half - rounding
   floats[settings.half / 4] = half
   // Each chain of sums is width / 16 long; the rows themselves are rounded, too.
-  floats[settings.closeLimit / 4] = 0.5 - (layout.width / rowStep + 12) * 2 ** -24 * half - rounding
+  const closeError = (1 + unit) ** (layout.width / rowStep + 12) - 1
+  floats[settings.closeLimit / 4] = 0.5 - closeError * half - rounding
   new Int32Array(buffer)[settings.discard / 4] = magicBits + bins
 }
 
