@@ -8,6 +8,7 @@ import {
   stripRows,
   stripsOfBlock,
 } from './cosine-layout.ts'
+import { giveBack } from './kernel-memory.ts'
 import { callsOn, canShare, type KernelCall, loopOf, type SharedCalls } from './second-thread.ts'
 import type { Points } from './squared-distances.ts'
 import { blockRows, countersOfBin, openHeader, panelRows, rowStep } from './wasm-cosine-settings.ts'
@@ -50,6 +51,7 @@ export function countCosines(
   } finally {
     calls.finish()
     calls.end()
+    giveBack(kernel.memory)
   }
 }
 

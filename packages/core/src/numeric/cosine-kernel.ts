@@ -1,3 +1,4 @@
+import { pageBytes, takeMemory } from './kernel-memory.ts'
 import { kernelName } from './kernel.ts'
 import { assemble } from './wasm-assembler.ts'
 import { cosineFunctions } from './wasm-cosine-code.ts'
@@ -16,27 +17,18 @@ export interface CosineKernel {
   readonly settle: Call
 }
 
-/** 1 GiB. */
-const mostPages = 16_384
-const pageBytes = 65_536
-
 const modules = new Map<boolean, WebAssembly.Module | undefined>()
 
-/** A kernel with a new memory of so many bytes, all zero; undefined where the plain kernel runs or there is no such memory to be had. */
+/** A kernel with a memory of so many bytes, all zero, to be given back; undefined where the plain kernel runs or there is no such memory to be had. */
 export function cosineKernel(bytes: number, shared: boolean): CosineKernel | undefined {
-  const pages = Math.ceil(bytes / pageBytes)
-  if (kernelName() === 'plain' || pages > mostPages) return undefined
+  if (kernelName() === 'plain') return undefined
   if (!modules.has(shared)) modules.set(shared, compile(shared))
   const module = modules.get(shared)
   if (module === undefined) return undefined
-  try {
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
-    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
-    return { ...(exports as unknown as Omit<CosineKernel, 'memory' | 'module'>), memory, module }
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
+  const memory = takeMemory(Math.ceil(bytes / pageBytes), shared)
+  if (memory === undefined) return undefined
+  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+  return { ...(exports as unknown as Omit<CosineKernel, 'memory' | 'module'>), memory, module }
 }
 
 function compile(shared: boolean): WebAssembly.Module | undefined {

@@ -1,5 +1,6 @@
 import { innerBlock, pack } from './gemm-wasm.ts'
-import { kernelName, wasmKernelWith } from './kernel.ts'
+import { giveBack, pageBytes, takeMemory } from './kernel-memory.ts'
+import { kernelName, wasmKernelOn } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { callsAtMost, callsOn, canShare, type KernelCall, loopOf } from './second-thread.ts'
 import { tileRows } from './wasm-gemm-code.ts'
@@ -57,8 +58,9 @@ export function packRows(
   // Where the targets and all rows begin, after the products of two visits; in values.
   const targetsAt = 2 * height * width
   const rowsAt = targetsAt + height * columns
-  const pages = Math.ceil(((rowsAt + length * columns) * bytes) / 65536)
-  const kernel = wasmKernelWith(pages, shared && canShare())
+  const pages = Math.ceil(((rowsAt + length * columns) * bytes) / pageBytes)
+  const taken = takeMemory(pages, shared && canShare())
+  const kernel = taken && wasmKernelOn(taken)
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
   const memory = data instanceof Float64Array ? new Float64Array(buffer) : new Float32Array(buffer)
@@ -117,6 +119,9 @@ export function packRows(
         calls.finish()
       }
     },
-    end: calls.end,
+    end() {
+      calls.end()
+      giveBack(kernel.memory)
+    },
   }
 }

@@ -1,4 +1,5 @@
-import { kernelMemoryPages, kernelName, type WasmKernel, wasmKernelWith } from './kernel.ts'
+import { kernelMemoryPages, kernelName, type WasmKernel, wasmKernelOn } from './kernel.ts'
+import { newMemory } from './kernel-memory.ts'
 import { callsOn, canShare, type KernelCall, loopOf, ownCalls, type SharedCalls } from './second-thread.ts'
 import { tileRows } from './wasm-gemm-code.ts'
 
@@ -61,7 +62,10 @@ function sharedKernel(kernel: WasmKernel, work: number): WasmKernel | undefined 
   if (work < muchWork || kernel.name !== kernelName()) return undefined
   largeWork += work
   if (largeWork < enoughToStart || !canShare()) return undefined
-  shared ??= wasmKernelWith(kernelMemoryPages, true)
+  if (shared === undefined) {
+    const memory = newMemory(kernelMemoryPages, true)
+    shared = memory && wasmKernelOn(memory)
+  }
   return shared
 }
 

@@ -1,3 +1,4 @@
+import { isShared } from './kernel-memory.ts'
 import { assemble } from './wasm-assembler.ts'
 import { kernelFunctions } from './wasm-kernel-code.ts'
 
@@ -29,8 +30,7 @@ type Gemm = (
 
 /** 64 KiB pages of a kernel's memory: the packed blocks of one product. Fixed, so that nothing grows or leaks. */
 export const kernelMemoryPages = 160
-/** Most pages of a kernel that holds packed rows: 1 GiB. */
-const mostPages = 16_384
+const ofFixedSize = { initial: kernelMemoryPages, maximum: kernelMemoryPages }
 
 const modules = new Map<string, WebAssembly.Module | undefined>()
 const kernels = new Map<KernelName, WasmKernel | undefined>()
@@ -39,25 +39,16 @@ const kernels = new Map<KernelName, WasmKernel | undefined>()
 export function wasmKernel(name: KernelName): WasmKernel | undefined {
   if (!kernels.has(name)) {
     const module = wasmModule(name)
-    kernels.set(name, module && instantiate(name, module, kernelMemoryPages, false))
+    kernels.set(name, module && instantiate(name, module, new WebAssembly.Memory(ofFixedSize)))
   }
   return kernels.get(name)
 }
 
-/**
- * The fastest kernel with a memory of its own of that many pages, given back with the last reference to it; undefined where the
- * plain kernel runs or there is no such memory to be had.
- */
-export function wasmKernelWith(pages: number, shared = false): WasmKernel | undefined {
+/** The fastest kernel, on that memory; undefined where the plain kernel runs. */
+export function wasmKernelOn(memory: WebAssembly.Memory): WasmKernel | undefined {
   const name = kernelName()
-  const module = wasmModule(name, shared)
-  if (module === undefined || pages > mostPages) return undefined
-  try {
-    return instantiate(name, module, pages, shared)
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
+  const module = wasmModule(name, isShared(memory))
+  return module && instantiate(name, module, memory)
 }
 
 /** What `wasmKernel` runs, or, `shared`, the same on memory shared by threads. */
@@ -82,13 +73,7 @@ function compile(fused: boolean, shared: boolean): WebAssembly.Module | undefine
   }
 }
 
-function instantiate(
-  name: KernelName,
-  module: WebAssembly.Module,
-  pages: number,
-  shared: boolean,
-): WasmKernel {
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
+function instantiate(name: KernelName, module: WebAssembly.Module, memory: WebAssembly.Memory): WasmKernel {
   const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
   return { ...(exports as unknown as Omit<WasmKernel, 'name' | 'module' | 'memory'>), name, module, memory }
 }

@@ -1,3 +1,4 @@
+import { isShared } from './kernel-memory.ts'
 import { kernelName, type WasmKernel } from './kernel.ts'
 
 type Loop = (...parts: Parameters<WasmKernel['gemmFloat64']>) => void
@@ -116,8 +117,7 @@ export function canShare(): boolean {
  */
 export function callsOn(kernel: LoopKernel, keep = false): SharedCalls {
   const idle = started !== undefined && started !== false && !started.busy
-  const shared = typeof SharedArrayBuffer === 'function' && kernel.memory.buffer instanceof SharedArrayBuffer
-  return idle && shared ? callsWith(kernel, keep, started as SecondThread) : ownCalls(kernel)
+  return idle && isShared(kernel.memory) ? callsWith(kernel, keep, started as SecondThread) : ownCalls(kernel)
 }
 
 function start(): SecondThread | undefined {
