@@ -29,12 +29,10 @@ export function congruence(
   const square = width * width
   // In the kernel's memory: s L, then Lᵀ s L, and of either factor two blocks in panels: one is packed while the other is multiplied.
   const blockLength = rowBlock * width
-  const chosen = symmetricKernel(kernel, 2 * square + 4 * blockLength)
+  const large = n * n * rank >= secondThreadFrom && canShare()
+  const chosen = symmetricKernel(kernel, 2 * square + 4 * blockLength, large)
   const { values, shared } = chosen
-  const calls =
-    n * n * rank >= secondThreadFrom && shared !== undefined && canShare()
-      ? callsOn({ ...shared, gram: chosen.gram })
-      : ownCalls(chosen)
+  const calls = large && shared !== undefined ? callsOn({ ...shared, gram: chosen.gram }) : ownCalls(chosen)
   values.fill(0, 0, 2 * square + 4 * blockLength)
   const last = Math.ceil(rank / gramPanel)
   const stages: readonly Stage[] = [

@@ -4,6 +4,7 @@ import { packRows } from './gemm-packed.ts'
 import { giveBack, pageBytes, takeMemory } from './kernel-memory.ts'
 import { kernelName } from './kernel.ts'
 import { canShare } from './second-thread.ts'
+import { symmetricKernel } from './symmetric-kernel.ts'
 
 /** How many memories are made meanwhile. */
 function madeBy(act: () => void): number {
@@ -58,5 +59,17 @@ describe.skipIf(kernelName() === 'plain')('memory that threads share', () => {
     }
     once()
     expect(madeBy(() => [1, 2, 3].forEach(once))).toBe(0)
+  })
+
+  test('is one for all large matrices whose products are shared, and the memory of others can be let go of', () => {
+    const made = madeBy(() => {
+      for (const length of [6e6, 7e6, 6e6]) {
+        const { values, shared } = symmetricKernel(kernelName(), length, true)
+        expect(shared).toBeDefined()
+        expect(values.length).toBeGreaterThanOrEqual(length)
+      }
+    })
+    expect(made).toBe(1)
+    expect(symmetricKernel(kernelName(), 8e6).values.buffer).toBeInstanceOf(ArrayBuffer)
   })
 })

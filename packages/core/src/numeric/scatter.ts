@@ -38,7 +38,7 @@ export function scatterOf(points: Points, kernel: KernelName = kernelName()): Sc
   const length = packedAt + Math.min(2 * stretch, Math.ceil(rows / rowBlock) * rowBlock * width)
   // Asked for before it is needed, a second thread starts meanwhile.
   const large = rows * columns * columns >= secondThreadFrom && canShare()
-  const chosen = symmetricKernel(kernel, length)
+  const chosen = symmetricKernel(kernel, length, large)
   const { shared } = chosen
   const calls = large && shared !== undefined ? callsOn({ ...shared, gram: chosen.gram }) : ownCalls(chosen)
   const { values } = chosen

@@ -1,3 +1,4 @@
+import { pageBytes } from './kernel-memory.ts'
 import type { KernelName } from './kernel.ts'
 import { reduceFunction, rotateFunction } from './wasm-eigen-code.ts'
 import { addRowFunction, gramFunction, packRowFunction } from './wasm-scatter-code.ts'
@@ -42,57 +43,64 @@ interface Instance extends Omit<SymmetricKernel, 'values'> {
   readonly memory: WebAssembly.Memory
 }
 
-const pageBytes = 65536
-
 /** 4 GiB, as far as addresses reach. */
 const mostPages = 65_536
 
-/** A memory up to this size is kept for the next call. */
+/** A memory up to this size is kept for the next call, and so is every one that threads share: an engine does not count those, and lets go of them late. */
 const keptBytes = 2 ** 25
 
-const modules = new Map<KernelName, SymmetricModule | undefined>()
+const modules = new Map<string, WebAssembly.Module | undefined>()
 const kept = new Map<KernelName, Instance>()
 
-/** A kernel with room for `length` float64. Its memory is that of the last one: use it, copy the result, let go. */
-export function symmetricKernel(name: KernelName, length: number): SymmetricKernel {
+/**
+ * A kernel with room for `length` float64. Its memory is that of the last one: use it, copy the result, let go.
+ *
+ * @param share whether a large memory, too, is one that threads share, where there is such. Default false; a small one always is.
+ */
+export function symmetricKernel(name: KernelName, length: number, share = false): SymmetricKernel {
   const bytes = length * 8
+  const pages = Math.ceil(bytes / pageBytes)
   let instance = kept.get(name)
   if (instance === undefined || instance.memory.buffer.byteLength < bytes) {
-    const made = symmetricModule(name)
-    const pages = Math.ceil(bytes / pageBytes)
-    if (made === undefined || pages > mostPages) return plainSymmetricKernel(new Float64Array(length))
-    const { module, shared } = made
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared })
-    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
-    const functions = exports as unknown as Omit<Instance, 'memory' | 'shared'>
-    instance = { ...functions, memory, shared: shared ? { module, memory } : undefined }
-    if (bytes <= keptBytes) kept.set(name, instance)
+    const shared = (share || bytes <= keptBytes) && typeof SharedArrayBuffer === 'function'
+    const module = symmetricModule(name, shared)
+    if (module === undefined || pages > mostPages) return plainSymmetricKernel(new Float64Array(length))
+    if (shared && instance?.shared !== undefined) grow(instance.memory, pages)
+    else {
+      instance = instantiate(module, pages, shared)
+      if (shared || bytes <= keptBytes) kept.set(name, instance)
+    }
   }
   return { ...instance, values: new Float64Array(instance.memory.buffer) }
 }
 
-interface SymmetricModule {
-  readonly module: WebAssembly.Module
-  /** Whether its memory is one that threads share: wherever there is such, so that all work on one compiled module. */
-  readonly shared: boolean
+function instantiate(module: WebAssembly.Module, pages: number, shared: boolean): Instance {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: shared ? mostPages : pages, shared })
+  const { exports } = new WebAssembly.Instance(module, { kernel: { memory } })
+  const functions = exports as unknown as Omit<Instance, 'memory' | 'shared'>
+  return { ...functions, memory, shared: shared ? { module, memory } : undefined }
+}
+
+function grow(memory: WebAssembly.Memory, pages: number): void {
+  memory.grow(pages - memory.buffer.byteLength / pageBytes)
 }
 
 /** Compiled once; undefined for `plain` or where the engine cannot run it. */
-function symmetricModule(name: KernelName): SymmetricModule | undefined {
-  if (!modules.has(name))
-    modules.set(name, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd'))
-  return modules.get(name)
+function symmetricModule(name: KernelName, shared: boolean): WebAssembly.Module | undefined {
+  const key = `${name} ${shared}`
+  if (!modules.has(key))
+    modules.set(key, name === 'plain' ? undefined : compile(name === 'wasm-relaxed-simd', shared))
+  return modules.get(key)
 }
 
-function compile(fused: boolean): SymmetricModule | undefined {
+function compile(fused: boolean, shared: boolean): WebAssembly.Module | undefined {
   if (typeof WebAssembly !== 'object') return undefined
-  const shared = typeof SharedArrayBuffer === 'function'
   const rows = [true, false].flatMap((single) => [addRowFunction(single), packRowFunction(single)])
   const panels = [panelDotsFunction(fused), panelSumsFunction(fused), panelScaleFunction()]
   const eigenvectors = [reduceFunction(fused), rotateFunction(fused)]
   const functions = [...rows, gramFunction(fused), ...eigenvectors, ...panels, expFunction(fused)]
   try {
-    return { module: new WebAssembly.Module(assemble(functions, shared)), shared }
+    return new WebAssembly.Module(assemble(functions, shared))
   } catch (error) {
     // An engine without these instructions, or a content security policy that forbids compiling: the plain kernel serves there.
     if (error instanceof WebAssembly.CompileError) return undefined
