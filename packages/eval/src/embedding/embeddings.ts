@@ -76,14 +76,17 @@ export function checkPairShape(real: Embeddings, simulated: Embeddings, least: n
   }
 }
 
+/** The squares of shorter rows are so small that float64 rounds them to few digits. */
+const shortest = 2 ** -500
+
 /** The rows' lengths. @throws InvalidArgumentError naming a row without a direction: of zeros, or too short or long for its square to be told. */
 export function lengthsOf(embeddings: Embeddings): Float64Array {
   const norms = squaredNorms(embeddings).map((square) => Math.sqrt(square))
-  const wrong = norms.findIndex((norm) => !(norm > 0 && norm < Infinity))
+  const wrong = norms.findIndex((norm) => !(norm >= shortest && norm < Infinity))
   if (wrong >= 0) {
     throw new InvalidArgumentError({
       argument: `embeddings, row ${wrong}`,
-      expected: 'of a length that is neither 0 nor infinite, to have a direction',
+      expected: 'of a length whose square is neither infinite nor 0 or nearly so, to have a direction',
       found: `length ${norms[wrong]}`,
     })
   }
