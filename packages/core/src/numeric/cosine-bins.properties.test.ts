@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countCosines } from './cosine-bins.ts'
 import { type CosineKernel, cosineKernel } from './cosine-kernel.ts'
+import { dot } from './dot.ts'
 import { kernelName } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { callsOn, canShare, type KernelCall, loopOf } from './second-thread.ts'
-import { squaredNorms } from './squared-distances.ts'
+import { type Points, squaredNorms } from './squared-distances.ts'
 
 function filled(rows: number, columns: number, seed: number, spread = 1): Matrix {
   const data = Float64Array.from({ length: rows * columns }, (_, at) => {
@@ -16,9 +17,9 @@ function filled(rows: number, columns: number, seed: number, spread = 1): Matrix
   return { rows, columns, data }
 }
 
-const lengths = (points: Matrix) => squaredNorms(points).map((square) => Math.sqrt(square))
+const lengths = (points: Points) => squaredNorms(points).map((square) => Math.sqrt(square))
 
-function cosine({ columns, data }: Matrix, norms: Float64Array, i: number, j: number): number {
+function cosine({ columns, data }: Points, norms: Float64Array, i: number, j: number): number {
   let sum = 0
   for (let at = 0; at < columns; at++) {
     sum += (data[i * columns + at] as number) * (data[j * columns + at] as number)
@@ -27,7 +28,7 @@ function cosine({ columns, data }: Matrix, norms: Float64Array, i: number, j: nu
 }
 
 /** The bins of all pairs in float64: at i · rows + j for i < j, 255 elsewhere. */
-function binsInFloat64(points: Matrix, norms: Float64Array, bins: number): Uint8Array {
+function binsInFloat64(points: Points, norms: Float64Array, bins: number): Uint8Array {
   const { rows } = points
   const found = new Uint8Array(rows * rows).fill(255)
   for (let i = 0; i < rows; i++) {
@@ -36,12 +37,12 @@ function binsInFloat64(points: Matrix, norms: Float64Array, bins: number): Uint8
   return found
 }
 
-function binOf(points: Matrix, norms: Float64Array, bins: number, i: number, j: number): number {
+function binOf(points: Points, norms: Float64Array, bins: number, i: number, j: number): number {
   return Math.floor(Math.min(bins - 1, Math.max(0, ((cosine(points, norms, i, j) + 1) * bins) / 2)))
 }
 
 /** The same by the kernel, with the counts, and how many pairs it could not tell. A pair that comes twice is an error. */
-function binsByKernel(points: Matrix, norms: Float64Array, bins: number, shared?: boolean) {
+function binsByKernel(points: Points, norms: Float64Array, bins: number, shared?: boolean) {
   const { rows } = points
   const found = new Uint8Array(rows * rows).fill(255)
   let exact = 0
@@ -118,6 +119,34 @@ describe.skipIf(kernelName() === 'plain')('counts of cosines', () => {
       expect(found.findIndex((bin, at) => bin !== expected[at])).toBe(-1)
       expect(counts).toEqual(countsOf(expected, 50))
       expect(exact).toBeLessThan((rows * rows) / 1000)
+    }
+  })
+
+  test('are those of float64 where cosines lie from 1e-9 to 1e-5 off the edges of bins, in either precision', () => {
+    for (const [columns, bins] of [
+      [2, 1],
+      [17, 3],
+      [1025, 7],
+      [100, 256],
+    ] as const) {
+      const rows = 300
+      const { data } = filled(rows, columns, 8)
+      const first = data.subarray(0, columns)
+      const length = Math.hypot(...first)
+      for (let row = 1; row < rows; row++) {
+        const some = data.subarray(row * columns, (row + 1) * columns)
+        const along = dot(first, some) / length ** 2
+        const across = some.map((value, at) => value - along * (first[at] as number))
+        const off = Math.sin(row) * 10 ** (-9 + (row % 5))
+        const aligned = Math.max(-1, Math.min(1, -1 + (2 * (row % (bins + 1))) / bins + off))
+        const factor = (Math.sqrt(1 - aligned * aligned) * length) / Math.hypot(...across)
+        some.set(across.map((value, at) => aligned * (first[at] as number) + factor * value))
+      }
+      for (const values of [data, Float32Array.from(data)]) {
+        const points = { rows, columns, data: values } as Points
+        const norms = lengths(points)
+        expect(binsByKernel(points, norms, bins).found).toEqual(binsInFloat64(points, norms, bins))
+      }
     }
   })
 
