@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { fitDefaults } from '../fit/fit-settings.ts'
 import { contextOption } from '../options/context-option.ts'
-import { delimiter, fieldMap, seed, wholeNumber } from '../options/parse-option.ts'
+import { seed, wholeNumber } from '../options/parse-option.ts'
+import { addRecordOptions } from '../options/record-options.ts'
 import { examples } from '../output/examples.ts'
 import type { PersonasFlags, SynthesiseFlags } from '../personas/personas-settings.ts'
 import type { Perform } from './perform.ts'
@@ -28,7 +29,7 @@ export function addPersonas(program: Command, perform: Perform): void {
         await performPersonas(mixture, flags, context)
       }),
     )
-  personas
+  const synthesise = personas
     .command('synthesise')
     .summary('describe clusters of the records as personas')
     .description(
@@ -43,20 +44,7 @@ export function addPersonas(program: Command, perform: Perform): void {
         'model',
       ]),
     )
-    .addOption(
-      new Option('--format <format>', 'of the records (default: by extension)').choices([
-        'jsonl',
-        'json',
-        'csv',
-        'parquet',
-      ]),
-    )
-    .option('--map <fields>', 'which field holds what: input=question,output=answer', fieldMap)
-    .option(
-      '--delimiter <mark>',
-      'between the cells of a CSV file; tab for a tab (default: comma)',
-      delimiter,
-    )
+  addRecordOptions(synthesise)
     .option('--seed <seed>', `number or word (default: ${fitDefaults.seed})`, seed)
     .option(
       '--model <uri>',
