@@ -8,7 +8,7 @@ import {
   v128,
   type WasmFunction,
 } from './wasm-assembler.ts'
-import { advance, countDown } from './wasm-steps.ts'
+import { advance, countDown, loadTile, storeTile } from './wasm-steps.ts'
 
 /** Rows of the register tile: 6 x 2 vectors of accumulators leave room for two of B and one of A in 16 registers. */
 export const tileRows = 6
@@ -48,7 +48,8 @@ export function gemmFunctions(fused: boolean): readonly WasmFunction[] {
 function gemmFunction({ name, bytes, splat, multiplyAdd }: Arithmetic): WasmFunction {
   const [rowPanels, columnPanels, k, a, b, c, rowStride] = [0, 1, 2, 3, 4, 5, 6]
   const [aAt, bAt, cRow, left, rowsLeft, cPanel, bPanel, cLoad] = [7, 8, 9, 10, 11, 12, 13, 14]
-  const accumulator = (row: number, half: number) => 15 + 2 * row + half
+  const sums = { rows: tileRows, first: 15 }
+  const accumulator = (row: number, half: number) => sums.first + 2 * row + half
   const [b0, b1, aValue] = [15 + 2 * tileRows, 16 + 2 * tileRows, 17 + 2 * tileRows]
   const rows = Array.from({ length: tileRows }, (_, row) => row)
   const inner = repeatWhile([
@@ -65,19 +66,11 @@ function gemmFunction({ name, bytes, splat, multiplyAdd }: Arithmetic): WasmFunc
   ])
   const tile: Code[] = [
     [...local.get(cRow), ...local.set(cLoad)],
-    ...rows.flatMap((row) => [
-      [...local.get(cLoad), ...v128.load(0), ...local.set(accumulator(row, 0))],
-      [...local.get(cLoad), ...v128.load(16), ...local.set(accumulator(row, 1))],
-      advance(cLoad, local.get(rowStride)),
-    ]),
+    ...loadTile(sums, cLoad, rowStride),
     [...local.get(bPanel), ...local.set(bAt)],
     [...local.get(k), ...local.set(left)],
     inner,
-    ...rows.flatMap((row) => [
-      [...local.get(cRow), ...local.get(accumulator(row, 0)), ...v128.store(0)],
-      [...local.get(cRow), ...local.get(accumulator(row, 1)), ...v128.store(16)],
-      advance(cRow, local.get(rowStride)),
-    ]),
+    ...storeTile(sums, cRow, rowStride),
     countDown(rowsLeft),
   ]
   return {

@@ -9,7 +9,7 @@ import {
   type WasmFunction,
 } from './wasm-assembler.ts'
 import { constant, magicBits, panelRows, setting } from './wasm-cosine-settings.ts'
-import { advance, countDown } from './wasm-steps.ts'
+import { advance, countDown, loadTile, storeTile } from './wasm-steps.ts'
 
 /** Rows of the register tile: half a panel. */
 const tileRows = 4
@@ -112,7 +112,8 @@ export function packFunction(): WasmFunction {
 export function productFunction(name: 'setInt16' | 'addInt16'): WasmFunction {
   const [rowPanels, columnPanels, pairs, a, b, c, rowStride] = [0, 1, 2, 3, 4, 5, 6]
   const [aTile, aAt, bAt, cRow, left, tilesLeft, step, cLoad] = [7, 8, 9, 10, 11, 12, 13, 14]
-  const accumulator = (row: number, half: number): number => 15 + 2 * row + half
+  const sums = { rows: tileRows, first: 15 }
+  const accumulator = (row: number, half: number): number => sums.first + 2 * row + half
   const [b0, b1, aValue] = [15 + 2 * tileRows, 16 + 2 * tileRows, 17 + 2 * tileRows]
   const rows = Array.from({ length: tileRows }, (_, row) => row)
   const panelBytes: Code = [...local.get(pairs), ...i32.const(32), ...i32.mul]
@@ -127,14 +128,7 @@ export function productFunction(name: 'setInt16' | 'addInt16'): WasmFunction {
   const start: Code[] =
     name === 'setInt16'
       ? rows.flatMap((row) => [0, 1].map((half) => [...constant(0), ...local.set(accumulator(row, half))]))
-      : [
-          [...local.get(cRow), ...local.set(cLoad)],
-          ...rows.flatMap((row) => [
-            [...local.get(cLoad), ...v128.load(0), ...local.set(accumulator(row, 0))],
-            [...local.get(cLoad), ...v128.load(16), ...local.set(accumulator(row, 1))],
-            advance(cLoad, local.get(rowStride)),
-          ]),
-        ]
+      : [[...local.get(cRow), ...local.set(cLoad)], ...loadTile(sums, cLoad, rowStride)]
   const tile: Code[] = [
     ...start,
     [...local.get(aTile), ...local.set(aAt)],
@@ -152,11 +146,7 @@ export function productFunction(name: 'setInt16' | 'addInt16'): WasmFunction {
       advance(bAt, i32.const(32)),
       countDown(left),
     ]),
-    ...rows.flatMap((row) => [
-      [...local.get(cRow), ...local.get(accumulator(row, 0)), ...v128.store(0)],
-      [...local.get(cRow), ...local.get(accumulator(row, 1)), ...v128.store(16)],
-      advance(cRow, local.get(rowStride)),
-    ]),
+    ...storeTile(sums, cRow, rowStride),
     // The other half of this panel, or the first of the next one.
     advance(aTile, local.get(step)),
     [...panelBytes, ...local.get(step), ...i32.sub, ...local.set(step)],
