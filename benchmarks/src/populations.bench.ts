@@ -17,6 +17,9 @@ const { values, positionals } = parseArgs({
 })
 if (values.work === undefined) throw new Error('--work FOLDER: where the records, mixtures and reports go')
 const work = values.work
+const unknown = positionals.find((wanted) => !populations.some(({ name }) => name === wanted))
+if (unknown !== undefined)
+  throw new Error(`no population ${unknown}; there are ${populations.map(({ name }) => name).join(', ')}`)
 
 const run = (program: readonly string[]): void => {
   process.stdout.write(`\n$ node ${program.join(' ')}\n`)
@@ -74,7 +77,7 @@ async function splitReal({ name, training = 0.5 }: Population, folder: string): 
 }
 
 for (const population of populations) {
-  const { name, training, fit, refits, evaluate } = population
+  const { name, training, fit, refits, arms, evaluate } = population
   if (positionals.length > 0 && !positionals.includes(name)) continue
   const folder = join(work, name)
   const at = (file: string): string => join(folder, file)
@@ -91,12 +94,17 @@ for (const population of populations) {
   }
   fitting([...given, ...fit], 'mixture.json')
   for (const refit of refits) {
-    const withoutPersonas = refit.fit.includes('--personas')
-    fitting([...(withoutPersonas ? [] : given), ...refit.fit], `${refit.arm}.json`)
+    fitting([...given, ...refit.fit], `${refit.arm}.json`)
   }
-  const [flag = '--arms', arms = '', ...others] = evaluate
   const own = refits.map(({ arm, part }) => `${arm}:${part}=${at(`${arm}.json`)}`)
-  const options = [flag, [arms, ...own].join(','), ...others, '--training', at('train.jsonl'), '--drop-seen']
+  const options = [
+    '--arms',
+    [arms, ...own].join(','),
+    ...evaluate,
+    '--training',
+    at('train.jsonl'),
+    '--drop-seen',
+  ]
   run([
     mop,
     'evaluate',

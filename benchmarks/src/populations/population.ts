@@ -7,7 +7,8 @@ export interface Population {
   readonly fit: readonly string[]
   /** Further mixtures, fitted on the same records without a part: the name of the arm, of the part, and options of the fit. */
   readonly refits: readonly { readonly arm: string; readonly part: string; readonly fit: readonly string[] }[]
-  /** Options of the evaluation. */
+  readonly arms: string
+  /** Further options of the evaluation. */
   readonly evaluate: readonly string[]
 }
 
@@ -22,34 +23,31 @@ export const populations: readonly Population[] = [
       { arm: 'refit-no-exemplars', part: 'exemplars', fit: ['--exemplars', '0'] },
       { arm: 'refit-no-personas', part: 'personas', fit: ['--personas', '0', '--exemplars', '96'] },
     ],
-    evaluate: ['--arms', allArms, '-n', '1600', '--pool-questions'],
+    arms: allArms,
+    evaluate: ['-n', '1600', '--pool-questions'],
   },
   {
     name: 'flying-etiquette',
     training: 0.12,
     fit: ['--exemplars', '240'],
     refits: [],
-    evaluate: [
-      '--arms',
-      'bare,few-shot-1,persona-only-uniform,persona-only-learned,exemplars-only,mixture',
-      '-n',
-      '2000',
-      '--groups',
-      'age,gender',
-    ],
+    arms: 'bare,few-shot-1,persona-only-uniform,persona-only-learned,exemplars-only,mixture',
+    evaluate: ['-n', '2000', '--groups', 'age,gender'],
   },
   {
     name: 'restaurant',
     training: 0.5,
     fit: ['--exemplars', '200'],
     refits: [],
-    evaluate: ['--arms', allArms, '-n', '1000'],
+    arms: allArms,
+    evaluate: ['-n', '1000'],
   },
   {
     name: 'sst2',
     training: 0.5,
     fit: ['--exemplars', '240'],
     refits: [],
-    evaluate: ['--arms', allArms, '-n', '1000'],
+    arms: allArms,
+    evaluate: ['-n', '1000'],
   },
 ]
