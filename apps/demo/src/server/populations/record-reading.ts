@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import type { Problem } from '../../api-contract.ts'
 import { type FoundProblem, problemOf } from '../http/problem-of.ts'
 import { ProblemError } from '../http/problem-error.ts'
@@ -6,7 +5,7 @@ import { limits } from '../limits.ts'
 import { type PopulationFacts, populationFacts } from './population-facts.ts'
 import { readRecordBytes, type RecordFile } from './record-file.ts'
 
-/** What the thread that reads an upload is given. */
+/** What the process that reads an upload is given. */
 export interface RecordReading extends Omit<RecordFile, 'paths'> {
   readonly bytes: Uint8Array
 }
@@ -33,4 +32,8 @@ async function read({ bytes, name, format }: RecordReading): Promise<RecordsRead
   }
 }
 
-parentPort?.postMessage(await read(workerData as RecordReading))
+process.once('message', (record: RecordReading) => {
+  void read(record).then((found) => process.send?.(found))
+})
+// The server has ended.
+process.once('disconnect', () => process.exit())
