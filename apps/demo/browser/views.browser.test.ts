@@ -42,7 +42,7 @@ const views: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   frameworks: async (page) => {
     await page.goto('/#/frameworks?framework=ai-sdk')
     await page.getByRole('button', { name: 'Run AI SDK' }).click()
-    await page.getByText('Probability').waitFor({ timeout: 120_000 })
+    await page.getByText('Probability', { exact: true }).waitFor({ timeout: 120_000 })
     await page.getByText('withMop').first().waitFor()
   },
   fit: async (page) => {
